@@ -1,0 +1,18 @@
+//! deskbell: a helpdesk in the terminal where a call with the customer is one key away.
+//!
+//! # Layout
+//!
+//! An arrow only goes down; a tidy test holds every `use crate::` line against this table.
+//!
+//! ```text
+//! 5  cli                             the command line; wires everything; the only user of anyhow
+//! 4  term        web                 two faces of the desk; they never import each other
+//! 3  desk                            use cases, permissions, the bell
+//! 2  db          config              storage · settings, actions, keys, themes
+//! 1  ticket      booking             the domain: pure types and rules
+//! 0  text · clock                    cleaning, width, wrapping · time
+//! ```
+
+pub mod booking;
+pub mod clock;
+pub mod ticket;

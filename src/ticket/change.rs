@@ -1,0 +1,101 @@
+//! A field's new value: what an agent can change on one ticket or on many at once.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Changed, Invalid, PersonId, Priority, Status};
+
+/// A field with a value: the wanted one in a command, the old or new one in the timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "field", content = "value", rename_all = "snake_case")]
+pub enum Change {
+    /// What the ticket waits for.
+    Status(Status),
+    /// How urgent it is.
+    Priority(Priority),
+    /// What it is about.
+    Category(Option<Label>),
+    /// Which part of the product it is about.
+    Module(Option<Label>),
+    /// Who looks after it.
+    Assignee(Option<PersonId>),
+    /// The subject.
+    Subject(Subject),
+    /// Who is told of it.
+    Watchers(Vec<PersonId>),
+}
+
+impl Changed {
+    /// What undoes it.
+    pub fn undone(&self) -> Self {
+        Self { from: self.to.clone(), to: self.from.clone() }
+    }
+}
+
+macro_rules! line {
+    ($(#[$doc:meta])* $name:ident, $field:literal, $most:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// The most characters it may have.
+            pub const MOST_CHARS: usize = $most;
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Invalid;
+
+            /// Takes one line: white space and control characters become single spaces.
+            fn from_str(text: &str) -> Result<Self, Invalid> {
+                let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+                let line = words.collect::<Vec<_>>().join(" ");
+                if line.is_empty() {
+                    return Err(Invalid::new($field, "is empty, write a few words"));
+                }
+                let length = line.chars().count();
+                if length > Self::MOST_CHARS {
+                    return Err(Invalid::new($field, format!("has {length} characters, at most {} fit", $most)));
+                }
+                Ok(Self(line))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = Invalid;
+
+            fn try_from(text: String) -> Result<Self, Invalid> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(line: $name) -> Self {
+                line.0
+            }
+        }
+    };
+}
+
+line! {
+    /// A ticket's subject: one line.
+    Subject, "subject", 250
+}
+line! {
+    /// A category or a module: one short line, such as `Network`.
+    Label, "label", 60
+}

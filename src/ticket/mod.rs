@@ -1,0 +1,138 @@
+//! The domain: tickets, the people around them, their timeline, and how one asks for a list of them.
+//! Plain types and rules; nothing here reads a file, a clock or a network.
+
+mod change;
+mod entry;
+mod id;
+mod invalid;
+mod person;
+pub mod query;
+mod status;
+mod view;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+pub use change::{Change, Label, Subject};
+pub use entry::{Body, Changed, Entry, Event, Format, NewReply, NewTicket, PublicEntry, PublicEvent, Visibility};
+pub use id::{CompanyId, Number, PersonId, Place, Seq};
+pub use invalid::Invalid;
+pub use person::{Byline, Company, Email, Person, Role};
+pub use query::Query;
+pub use status::{Priority, Status};
+pub use view::View;
+
+/// A ticket as it stands now; what led here is its timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Ticket {
+    /// The number people say aloud.
+    pub number: Number,
+    /// The subject.
+    pub subject: Subject,
+    /// What it waits for.
+    pub status: Status,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// What it is about.
+    pub category: Option<Label>,
+    /// Which part of the product it is about.
+    pub module: Option<Label>,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// When something last happened to it.
+    pub updated_at: Timestamp,
+}
+
+/// A ticket as a line of the queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// The ticket.
+    #[serde(flatten)]
+    pub ticket: Ticket,
+    /// Where it stands in the queue; the cursor of a page.
+    #[serde(skip)]
+    pub place: Place,
+    /// Who asks.
+    pub requester: Byline,
+    /// Who looks after it.
+    pub assignee: Option<Byline>,
+    /// Whether the last message is the customer's: somebody waits for us.
+    pub customer_wrote_last: bool,
+}
+
+/// A stretch of the queue, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Page {
+    /// The lines.
+    pub rows: Vec<Row>,
+    /// Whether there are newer ones.
+    pub has_newer: bool,
+    /// Whether there are older ones.
+    pub has_older: bool,
+}
+
+/// Which stretch of the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum From {
+    /// The newest.
+    Top,
+    /// The oldest.
+    Bottom,
+    /// Just older than this place.
+    OlderThan(Place),
+    /// Just newer than this place.
+    NewerThan(Place),
+    /// This place and older: what is on the screen, read again.
+    At(Place),
+}
+
+/// A ticket opened: everything an agent sees.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Thread {
+    /// The ticket.
+    #[serde(flatten)]
+    pub ticket: Ticket,
+    /// Who asks.
+    pub requester: Person,
+    /// Who looks after it.
+    pub assignee: Option<Person>,
+    /// Who is told of it.
+    pub watchers: Vec<Person>,
+    /// What happened, oldest first.
+    pub entries: Vec<Entry>,
+}
+
+/// A ticket opened by a customer: nothing that the team keeps to itself fits in here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PublicThread {
+    /// The number people say aloud.
+    pub number: Number,
+    /// The subject.
+    pub subject: Subject,
+    /// What it waits for.
+    pub status: Status,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// When something last happened that the customer may see.
+    pub updated_at: Timestamp,
+    /// Who asks.
+    pub requester: Person,
+    /// Who looks after it: their name, address and booking link.
+    pub assignee: Option<Person>,
+    /// What happened, oldest first.
+    pub entries: Vec<PublicEntry>,
+}
+
+/// How many tickets each view holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// One count a view, in the order of [`View::ALL`].
+    pub counts: Vec<(View, u64)>,
+}
+
+impl Tally {
+    /// How many tickets `view` holds.
+    pub fn of(&self, view: View) -> u64 {
+        self.counts.iter().find(|(one, _)| *one == view).map_or(0, |(_, count)| *count)
+    }
+}

@@ -1,0 +1,138 @@
+//! The people of the desk: agents who answer, customers who ask, the companies they belong to.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::{CompanyId, Invalid, PersonId};
+use crate::booking::BookingLink;
+
+/// On which side of the desk a person sits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Answers tickets: a technician.
+    Agent,
+    /// Asks: sees their own tickets, never an internal note.
+    Customer,
+}
+
+impl Role {
+    /// The word used in the database and in JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::Customer => "customer",
+        }
+    }
+}
+
+impl FromStr for Role {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        match text {
+            "agent" => Ok(Self::Agent),
+            "customer" => Ok(Self::Customer),
+            _ => Err(Invalid::new("role", format!("{text:?} is neither agent nor customer"))),
+        }
+    }
+}
+
+/// A person of the desk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Person {
+    /// Which person.
+    pub id: PersonId,
+    /// Agent or customer.
+    pub role: Role,
+    /// The name as they write it; any script, at most 200 characters.
+    pub name: String,
+    /// Their address, unique on the desk.
+    pub email: Email,
+    /// The company they belong to.
+    pub company: Option<Company>,
+    /// Their time zone, an IANA name such as `Europe/Berlin`, when it is known.
+    pub time_zone: Option<String>,
+    /// Where one books a call with them.
+    #[serde(rename = "booking_link_url")]
+    pub booking_link: Option<BookingLink>,
+}
+
+/// A company that customers belong to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Company {
+    /// Which company.
+    pub id: CompanyId,
+    /// Its name.
+    pub name: String,
+}
+
+/// A person's name where that is all one needs: in a row, beside an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Byline {
+    /// Which person.
+    pub id: PersonId,
+    /// Agent or customer.
+    pub role: Role,
+    /// Their name.
+    pub name: String,
+}
+
+/// An e-mail address that can be written into a message header: one `@`, no spaces or control characters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Email(String);
+
+impl Email {
+    /// The longest address a mail server accepts, in bytes (RFC 5321, 4.5.3.1.3, less the angle brackets).
+    pub const MOST_BYTES: usize = 254;
+
+    /// The address as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Email {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let text = text.trim();
+        let refuse = |reason: &str| Err(Invalid::new("email", format!("{text:?} {reason}")));
+        if text.len() > Self::MOST_BYTES {
+            return refuse("is longer than 254 characters");
+        }
+        let unsafe_in_headers = |c: char| c.is_whitespace() || c.is_control() || "<>(),;:\\\"[]".contains(c);
+        if text.contains(unsafe_in_headers) {
+            return refuse("has a character that an address cannot have");
+        }
+        match text.split_once('@') {
+            Some((local, domain)) if !local.is_empty() && !domain.is_empty() && !domain.contains('@') => {
+                Ok(Self(text.to_owned()))
+            }
+            Some(_) | None => refuse("is not an e-mail address, write name@example.com"),
+        }
+    }
+}
+
+impl fmt::Display for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl TryFrom<String> for Email {
+    type Error = Invalid;
+
+    fn try_from(text: String) -> Result<Self, Invalid> {
+        text.parse()
+    }
+}
+
+impl From<Email> for String {
+    fn from(email: Email) -> Self {
+        email.0
+    }
+}
