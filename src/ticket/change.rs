@@ -29,6 +29,7 @@ pub enum Change {
 
 impl Changed {
     /// What undoes it.
+    #[must_use]
     pub fn undone(&self) -> Self {
         Self { from: self.to.clone(), to: self.from.clone() }
     }

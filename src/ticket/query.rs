@@ -83,7 +83,7 @@ impl Query {
     /// # Errors
     /// When a key or a value is unknown, or a quote is not closed; the error names the place and the mend.
     pub fn parse(text: &str) -> Result<Self, QueryError> {
-        let terms = pieces(text)?.into_iter().map(|piece| piece.term()).collect::<Result<_, _>>()?;
+        let terms = pieces(text)?.into_iter().map(Piece::term).collect::<Result<_, _>>()?;
         Ok(Self { terms })
     }
 
