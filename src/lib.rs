@@ -15,4 +15,5 @@
 
 pub mod booking;
 pub mod clock;
+pub mod text;
 pub mod ticket;
