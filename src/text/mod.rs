@@ -2,4 +2,7 @@
 //! Everything a customer, a configuration file or the database says passes through [`clean`] before a person sees it.
 
 pub mod clean;
+mod fold;
 pub mod width;
+
+pub use fold::fold;
