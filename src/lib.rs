@@ -15,5 +15,6 @@
 
 pub mod booking;
 pub mod clock;
+pub mod config;
 pub mod text;
 pub mod ticket;

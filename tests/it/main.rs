@@ -1,4 +1,5 @@
 //! The integration tests: one binary, a module for each area.
 #![cfg(test)]
 
+mod config;
 mod tidy;

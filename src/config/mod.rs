@@ -1,0 +1,17 @@
+//! Settings: what can be set, where it was set, and what is wrong with it.
+//!
+//! `config/default.toml` documents every key and is the layer underneath all others; over it come the
+//! file, the environment and the command line's options. A key or a value that is not understood is an
+//! error that names its place: a setting that silently does nothing is worse than none.
+
+mod base;
+pub mod dirs;
+mod error;
+mod layer;
+mod load;
+mod settings;
+
+pub use error::ConfigError;
+pub use layer::Origin;
+pub use load::{DEFAULTS, Flag, Sources, load};
+pub use settings::{Booking, Color, Config, Desk, Level, Link, Log, Me, Terminal, ThemeName, Web};

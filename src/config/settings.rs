@@ -1,0 +1,267 @@
+//! The settings as types. `config/default.toml` says what each one means; the two are tested against each other.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use url::Url;
+
+use super::Origin;
+use crate::ticket::{Email, Invalid, View};
+
+/// Every setting.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Who you are.
+    pub me: Me,
+    /// Which desk.
+    pub desk: Desk,
+    /// What the terminal looks like and how it behaves.
+    pub terminal: Terminal,
+    /// The customers' pages.
+    pub web: Web,
+    /// Booking a call.
+    pub booking: Booking,
+    /// The links made for customers.
+    pub link: Link,
+    /// What is written down.
+    pub log: Log,
+    /// The keys of each action that has its own, as they were written; `keymap` reads them.
+    pub keys: BTreeMap<String, Vec<String>>,
+    /// Where each key was set that has not its built-in value.
+    #[serde(skip)]
+    pub(super) origins: BTreeMap<String, Origin>,
+}
+
+impl Config {
+    /// Where a key such as `web.listen` or `keys.reply` was set.
+    pub fn origin(&self, key: &str) -> &Origin {
+        self.origins.get(key).unwrap_or(&Origin::BuiltIn)
+    }
+
+    /// Every key that has not its built-in value, with the place it was set in.
+    pub fn changed(&self) -> impl Iterator<Item = (&str, &Origin)> {
+        self.origins.iter().map(|(key, origin)| (key.as_str(), origin))
+    }
+}
+
+/// Who you are.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Me {
+    /// The agent that deskbell acts for.
+    #[serde(deserialize_with = "email")]
+    pub email: Option<Email>,
+}
+
+/// Which desk.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Desk {
+    /// The database file.
+    #[serde(deserialize_with = "path")]
+    pub file: Option<PathBuf>,
+    /// The name customers read.
+    pub name: String,
+}
+
+/// What the terminal looks like and how it behaves.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Terminal {
+    /// The colours.
+    pub theme: ThemeName,
+    /// Whether to use colour.
+    pub color: Color,
+    /// Whether the mouse is listened to.
+    pub mouse: bool,
+    /// Whether to draw with ASCII only.
+    pub ascii: bool,
+    /// The program to write in; `$VISUAL`, then `$EDITOR` when there is none.
+    #[serde(deserialize_with = "text")]
+    pub editor: Option<String>,
+    /// The view to start in.
+    #[serde(deserialize_with = "view")]
+    pub start_view: View,
+}
+
+/// A set of colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ThemeName {
+    /// The terminal's own sixteen colours.
+    Terminal,
+    /// Our own, on a dark ground.
+    Dark,
+    /// Our own, on a light ground.
+    Light,
+}
+
+/// Whether to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The customers' pages.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Web {
+    /// Where they are served.
+    #[serde(deserialize_with = "address")]
+    pub listen: SocketAddr,
+    /// Where customers reach them.
+    #[serde(deserialize_with = "public_url")]
+    pub public_url: Option<Url>,
+}
+
+/// Booking a call.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Booking {
+    /// Hosts that run Cal.com for this desk: lower case, no scheme, no path.
+    #[serde(deserialize_with = "hosts")]
+    pub cal_com_hosts: Vec<String>,
+    /// Whether the customer's name is filled in.
+    pub prefill_name: bool,
+    /// Whether the customer's address is filled in.
+    pub prefill_email: bool,
+    /// Whether the ticket's number and subject are filled in.
+    pub prefill_notes: bool,
+}
+
+/// The links made for customers.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    /// For how many days one opens its ticket, 1 to 365.
+    #[serde(deserialize_with = "days")]
+    pub days: u16,
+}
+
+/// What is written down.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// The least important messages worth keeping.
+    pub level: Level,
+}
+
+/// How important a message in the log is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// Something did not work.
+    Error,
+    /// Something is odd.
+    Warn,
+    /// Something happened.
+    Info,
+    /// Everything.
+    Debug,
+}
+
+impl<'de> Deserialize<'de> for ThemeName {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        one_of(from, &[("terminal", Self::Terminal), ("dark", Self::Dark), ("light", Self::Light)])
+    }
+}
+
+impl<'de> Deserialize<'de> for Color {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        one_of(from, &[("auto", Self::Auto), ("always", Self::Always), ("never", Self::Never)])
+    }
+}
+
+impl<'de> Deserialize<'de> for Level {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let known = [("error", Self::Error), ("warn", Self::Warn), ("info", Self::Info), ("debug", Self::Debug)];
+        one_of(from, &known)
+    }
+}
+
+fn view<'de, D: Deserializer<'de>>(from: D) -> Result<View, D::Error> {
+    one_of(from, &View::ALL.map(|view| (view.id(), view)))
+}
+
+/// Reads one of the words that are known.
+fn one_of<'de, D: Deserializer<'de>, T: Copy>(from: D, known: &[(&str, T)]) -> Result<T, D::Error> {
+    let word = String::deserialize(from)?;
+    known.iter().find(|(name, _)| *name == word).map(|(_, value)| *value).ok_or_else(|| {
+        let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
+        D::Error::custom(format!("is {word:?}, which is not one of {}", names.join(", ")))
+    })
+}
+
+/// Reads a text; an empty one means that there is none.
+fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(from)?;
+    Ok(Some(text).filter(|text| !text.trim().is_empty()))
+}
+
+fn email<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Email>, D::Error> {
+    let read = |text: String| {
+        text.parse().map_err(|wrong: Invalid| D::Error::custom(format!("takes an address: {}", wrong.reason)))
+    };
+    text(from)?.map(read).transpose()
+}
+
+fn path<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PathBuf>, D::Error> {
+    match text(from)? {
+        // A shell expands it; here it would become a directory of that name.
+        Some(path) if path.starts_with('~') => {
+            Err(D::Error::custom(format!("is {path:?}, write the whole path: ~ is not expanded here")))
+        }
+        path => Ok(path.map(PathBuf::from)),
+    }
+}
+
+fn address<'de, D: Deserializer<'de>>(from: D) -> Result<SocketAddr, D::Error> {
+    let text = String::deserialize(from)?;
+    text.trim().parse().map_err(|_not_an_address| {
+        D::Error::custom(format!("is {text:?}, write an address and a port such as 127.0.0.1:8080 or [::1]:8080"))
+    })
+}
+
+fn public_url<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Url>, D::Error> {
+    let Some(text) = text(from)? else { return Ok(None) };
+    let wrong = |why: &str| D::Error::custom(format!("is {text:?}, {why}, write it as https://help.example.com"));
+    let url = Url::parse(&text).map_err(|error| wrong(&error.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(wrong("which is neither http nor https"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(wrong("which has a user name in it"));
+    }
+    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+        return Err(wrong("but the pages are at the root of a host"));
+    }
+    Ok(Some(url))
+}
+
+fn hosts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    let read = |name: String| {
+        let more_than_a_host = |c: char| c.is_whitespace() || "/\\:@?#%".contains(c);
+        let url = Url::parse(&format!("https://{name}")).ok().filter(|_| !name.contains(more_than_a_host));
+        // As a browser reads it: lower case, and IDNA's ASCII for other scripts.
+        url.as_ref()
+            .and_then(Url::host_str)
+            .map(ToOwned::to_owned)
+            .ok_or_else(|| D::Error::custom(format!("has {name:?}, write hosts alone, such as book.example.com")))
+    };
+    Vec::<String>::deserialize(from)?.into_iter().map(read).collect()
+}
+
+fn days<'de, D: Deserializer<'de>>(from: D) -> Result<u16, D::Error> {
+    let days = i64::deserialize(from)?;
+    match u16::try_from(days) {
+        Ok(days @ 1..=365) => Ok(days),
+        Ok(_) | Err(_) => Err(D::Error::custom(format!("is {days}, it can be 1 to 365"))),
+    }
+}
