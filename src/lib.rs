@@ -16,5 +16,6 @@
 pub mod booking;
 pub mod clock;
 pub mod config;
+pub mod term;
 pub mod text;
 pub mod ticket;

@@ -1,0 +1,4 @@
+//! The terminal: a technician's queue, tickets and calls, at the keyboard.
+
+pub mod outside;
+pub mod qr;
