@@ -4,12 +4,16 @@
 //! file, the environment and the command line's options. A key or a value that is not understood is an
 //! error that names its place: a setting that silently does nothing is worse than none.
 
+pub mod action;
 mod base;
 pub mod dirs;
 mod error;
+pub mod keymap;
 mod layer;
 mod load;
+pub mod press;
 mod settings;
+pub mod theme;
 
 pub use error::ConfigError;
 pub use layer::Origin;
