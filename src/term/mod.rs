@@ -1,4 +1,5 @@
 //! The terminal: a technician's queue, tickets and calls, at the keyboard.
 
+pub mod field;
 pub mod outside;
 pub mod qr;
