@@ -2,4 +2,5 @@
 
 pub mod field;
 pub mod outside;
+pub mod overlays;
 pub mod qr;

@@ -1,0 +1,3 @@
+//! What lies over a screen: menus, panels, questions, sheets to read.
+
+pub mod menu;
