@@ -16,6 +16,7 @@
 pub mod booking;
 pub mod clock;
 pub mod config;
+pub mod db;
 pub mod term;
 pub mod text;
 pub mod ticket;

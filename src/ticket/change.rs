@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Changed, Invalid, PersonId, Priority, Status};
+use super::{Changed, Invalid, PersonId, Priority, Status, Visibility};
 
 /// A field with a value: the wanted one in a command, the old or new one in the timeline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +25,32 @@ pub enum Change {
     Subject(Subject),
     /// Who is told of it.
     Watchers(Vec<PersonId>),
+}
+
+impl Change {
+    /// Who may see in the timeline that this field changed: customers see what a ticket waits for and who
+    /// looks after it, the rest is the team's.
+    pub fn visibility(&self) -> Visibility {
+        match self {
+            Self::Status(_) | Self::Assignee(_) => Visibility::Public,
+            Self::Priority(_) | Self::Category(_) | Self::Module(_) | Self::Subject(_) | Self::Watchers(_) => {
+                Visibility::Internal
+            }
+        }
+    }
+
+    /// The field's name, as a person reads it.
+    pub fn field(&self) -> &'static str {
+        match self {
+            Self::Status(_) => "status",
+            Self::Priority(_) => "priority",
+            Self::Category(_) => "category",
+            Self::Module(_) => "module",
+            Self::Assignee(_) => "assignee",
+            Self::Subject(_) => "subject",
+            Self::Watchers(_) => "watchers",
+        }
+    }
 }
 
 impl Changed {

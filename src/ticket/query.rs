@@ -116,7 +116,7 @@ impl fmt::Display for Term {
             f.write_str("-")?;
         }
         match &self.test {
-            Test::Word(word) => f.write_str(&quoted(word, self.without)),
+            Test::Word(word) => f.write_str(&quoted(word, false)),
             Test::Number(number) => write!(f, "#{number}"),
             Test::Status(status) => write!(f, "status:{}", status.id()),
             Test::Open(true) => f.write_str("is:open"),

@@ -1,0 +1,135 @@
+//! The timeline: entries are added and read, never changed.
+
+use jiff::Timestamp;
+use sqlx::sqlite::SqliteRow;
+
+use super::row::{Cells, json};
+use super::{Db, Error, Writing};
+use crate::ticket::{Body, Changed, Entry, Event, Format, Number, PersonId, Seq, Visibility};
+
+/// An entry about to be added.
+#[derive(Debug, Clone)]
+pub struct EntryRow<'a> {
+    /// The ticket it happens to.
+    pub ticket: Number,
+    /// When.
+    pub at: Timestamp,
+    /// Who does it.
+    pub by: Option<PersonId>,
+    /// What happens.
+    pub event: &'a Event,
+    /// The same id is stored once.
+    pub source_id: &'a str,
+}
+
+macro_rules! entry_columns {
+    () => {
+        "entry.seq, entry.ticket, entry.at, person.id, person.role, person.name, entry.event, entry.format, \
+         entry.body, entry.changed from entry left join person on person.id = entry.person_id"
+    };
+}
+
+impl Db {
+    /// What happened to a ticket, oldest first.
+    pub async fn entries(&self, ticket: Number) -> Result<Vec<Entry>, Error> {
+        let sql = concat!("select ", entry_columns!(), " where entry.ticket = $1 order by entry.seq");
+        let rows = sqlx::query(sql).bind(ticket.0).fetch_all(&self.readers).await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// What of a ticket's timeline a customer may see, oldest first: a note is not even read.
+    pub async fn public_entries(&self, ticket: Number) -> Result<Vec<Entry>, Error> {
+        let sql = concat!(
+            "select ",
+            entry_columns!(),
+            " where entry.ticket = $1 and entry.visibility = 'public' order by entry.seq"
+        );
+        let rows = sqlx::query(sql).bind(ticket.0).fetch_all(&self.readers).await?;
+        rows.iter().map(read).collect()
+    }
+}
+
+impl Writing {
+    /// The entry that was added with this id, when there is one.
+    pub async fn entry_from(&mut self, source_id: &str) -> Result<Option<Seq>, Error> {
+        let seq: Option<i64> = sqlx::query_scalar("select seq from entry where source_id = $1")
+            .bind(source_id)
+            .fetch_optional(self.connection())
+            .await?;
+        Ok(seq.map(Seq))
+    }
+
+    /// Adds an entry at the end of the timeline.
+    pub async fn append(&mut self, new: &EntryRow<'_>) -> Result<Seq, Error> {
+        let (event, visibility, body, changed) = written(new.event)?;
+        let sql = "insert into entry (ticket, at, person_id, event, visibility, format, body, changed, source_id) \
+                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning seq";
+        let seq = sqlx::query_scalar(sql)
+            .bind(new.ticket.0)
+            .bind(new.at.as_millisecond())
+            .bind(new.by.map(|id| id.0))
+            .bind(event)
+            .bind(visibility)
+            .bind(body.map(|body| format_id(body.format)))
+            .bind(body.map(|body| body.text.as_str()))
+            .bind(changed)
+            .bind(new.source_id)
+            .fetch_one(self.connection())
+            .await?;
+        Ok(Seq(seq))
+    }
+}
+
+type Written<'a> = (&'static str, &'static str, Option<&'a Body>, Option<String>);
+
+fn written(event: &Event) -> Result<Written<'_>, Error> {
+    Ok(match event {
+        Event::Opened { body } => ("opened", "public", Some(body), None),
+        Event::Replied { body } => ("replied", "public", Some(body), None),
+        Event::Noted { body } => ("noted", "internal", Some(body), None),
+        Event::Changed { changed } => {
+            let json = json(changed)?;
+            let visibility = match changed.to.visibility() {
+                Visibility::Public => "public",
+                Visibility::Internal => "internal",
+            };
+            ("changed", visibility, None, Some(json))
+        }
+    })
+}
+
+fn read(row: &SqliteRow) -> Result<Entry, Error> {
+    let cells = Cells { what: "entry", row };
+    let body = || {
+        let format = match cells.text(7)?.as_str() {
+            "html" => Format::Html,
+            _ => Format::Plain,
+        };
+        Ok::<_, Error>(Body { format, text: cells.text(8)? })
+    };
+    let event = match cells.text(6)?.as_str() {
+        "opened" => Event::Opened { body: body()? },
+        "replied" => Event::Replied { body: body()? },
+        "noted" => Event::Noted { body: body()? },
+        "changed" => {
+            let json = cells.text(9)?;
+            let changed: Changed = serde_json::from_str(&json).map_err(|error| cells.unreadable(&error))?;
+            Event::Changed { changed }
+        }
+        other => return Err(cells.unreadable(&format!("unknown event {other:?}"))),
+    };
+    Ok(Entry {
+        seq: Seq(cells.number(0)?),
+        ticket: Number(cells.number(1)?),
+        at: cells.time(2)?,
+        by: cells.byline(3)?,
+        event,
+    })
+}
+
+fn format_id(format: Format) -> &'static str {
+    match format {
+        Format::Plain => "plain",
+        Format::Html => "html",
+    }
+}

@@ -1,0 +1,63 @@
+//! Storage: rows in, rows out, by meaning. Knows nothing of who may do what.
+//!
+//! One connection writes, a few read. Functions that write take the open [`Writing`] transaction, so that
+//! what belongs together is kept together or not at all.
+
+mod draft;
+mod entry;
+mod error;
+mod list;
+mod person;
+mod row;
+mod search;
+mod session;
+mod setup;
+mod tally;
+mod ticket;
+
+use sqlx::sqlite::SqlitePool;
+use sqlx::{Sqlite, SqliteConnection, Transaction};
+
+pub use entry::EntryRow;
+pub use error::Error;
+pub use list::{Listing, Statement};
+pub use person::PersonRow;
+pub use search::Searched;
+pub use session::{LinkRow, SessionRow};
+pub use setup::CheckUp;
+pub use ticket::TicketRow;
+
+/// An open database; cheap to clone, every clone is the same database.
+#[derive(Debug, Clone)]
+pub struct Db {
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+/// An open transaction on the one writing connection. Dropped without [`Writing::commit`], it never happened.
+#[derive(Debug)]
+pub struct Writing(Transaction<'static, Sqlite>);
+
+impl Db {
+    /// Starts to write; waits for whoever writes now.
+    pub async fn write(&self) -> Result<Writing, Error> {
+        Ok(Writing(self.writer.begin_with("begin immediate").await?))
+    }
+
+    /// Waits for running statements and closes the file.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+impl Writing {
+    /// Keeps all of it; it is on the disk when this returns.
+    pub async fn commit(self) -> Result<(), Error> {
+        Ok(self.0.commit().await?)
+    }
+
+    fn connection(&mut self) -> &mut SqliteConnection {
+        &mut self.0
+    }
+}

@@ -1,0 +1,190 @@
+//! People and companies.
+
+use jiff::Timestamp;
+use sqlx::sqlite::SqliteRow;
+
+use super::row::{Cells, json};
+use super::{Db, Error, Writing, search};
+use crate::booking::BookingLink;
+use crate::ticket::{Byline, Company, CompanyId, Email, Person, PersonId, Role};
+
+/// A person about to be added.
+#[derive(Debug, Clone)]
+pub struct PersonRow<'a> {
+    /// Agent or customer.
+    pub role: Role,
+    /// Their name.
+    pub name: &'a str,
+    /// Their address.
+    pub email: &'a Email,
+    /// Their company.
+    pub company: Option<&'a Company>,
+    /// Their time zone.
+    pub time_zone: Option<&'a str>,
+    /// Where one books a call with them.
+    pub booking_link: Option<&'a BookingLink>,
+    /// Their password as an Argon2id string.
+    pub password_hash: Option<&'a str>,
+    /// When they were added.
+    pub created_at: Timestamp,
+}
+
+macro_rules! person_columns {
+    () => {
+        "person.id, person.role, person.name, person.email, company.id, company.name, person.time_zone, \
+         person.booking_link_url from person left join company on company.id = person.company_id"
+    };
+}
+
+impl Db {
+    /// One person.
+    pub async fn person(&self, id: PersonId) -> Result<Option<Person>, Error> {
+        let sql = concat!("select ", person_columns!(), " where person.id = $1");
+        let row = sqlx::query(sql).bind(id.0).fetch_optional(&self.readers).await?;
+        row.as_ref().map(read).transpose()
+    }
+
+    /// The person with this address, in any case.
+    pub async fn person_by_email(&self, email: &Email) -> Result<Option<Person>, Error> {
+        let sql = concat!("select ", person_columns!(), " where person.email_key = $1");
+        let row = sqlx::query(sql).bind(email_key(email)).fetch_optional(&self.readers).await?;
+        row.as_ref().map(read).transpose()
+    }
+
+    /// Every person of a role, by name.
+    pub async fn people_of(&self, role: Role) -> Result<Vec<Person>, Error> {
+        let sql = concat!("select ", person_columns!(), " where person.role = $1 order by person.name, person.id");
+        let rows = sqlx::query(sql).bind(role.id()).fetch_all(&self.readers).await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// Up to `most` people who match each word of `words` by the start of a name, an address or a company.
+    pub async fn people_matching(&self, words: &str, most: u16) -> Result<Vec<Person>, Error> {
+        let Some(found) = search::all_words(words) else {
+            let sql = concat!("select ", person_columns!(), " order by person.role desc, person.name limit $1");
+            let rows = sqlx::query(sql).bind(i64::from(most)).fetch_all(&self.readers).await?;
+            return rows.iter().map(read).collect();
+        };
+        let sql = concat!(
+            "select ",
+            person_columns!(),
+            " where person.id in (select rowid from person_search where person_search match $1 limit $2) \
+             order by person.role desc, person.name"
+        );
+        let rows = sqlx::query(sql).bind(found).bind(i64::from(most)).fetch_all(&self.readers).await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// The names of these people.
+    pub async fn bylines(&self, ids: &[PersonId]) -> Result<Vec<Byline>, Error> {
+        let sql = "select id, role, name from person where id in (select value from json_each($1))";
+        let rows = sqlx::query(sql).bind(json(&ids)?).fetch_all(&self.readers).await?;
+        let names = rows.iter().map(|row| Cells { what: "person", row }.byline(0));
+        names.filter_map(Result::transpose).collect()
+    }
+
+    /// The Argon2id string of the person with this address, when they may sign in.
+    pub async fn password_hash(&self, email: &Email) -> Result<Option<(PersonId, String)>, Error> {
+        let sql = "select id, password_hash from person where email_key = $1 and password_hash is not null";
+        let row = sqlx::query(sql).bind(email_key(email)).fetch_optional(&self.readers).await?;
+        let read = |row: &SqliteRow| {
+            let cells = Cells { what: "person", row };
+            Ok((PersonId(cells.number(0)?), cells.text(1)?))
+        };
+        row.as_ref().map(read).transpose()
+    }
+}
+
+impl Writing {
+    /// One person, as they are inside this transaction.
+    pub async fn person(&mut self, id: PersonId) -> Result<Option<Person>, Error> {
+        let sql = concat!("select ", person_columns!(), " where person.id = $1");
+        let row = sqlx::query(sql).bind(id.0).fetch_optional(self.connection()).await?;
+        row.as_ref().map(read).transpose()
+    }
+
+    /// Adds a person, who must have an address of their own.
+    pub async fn add_person(&mut self, new: &PersonRow<'_>) -> Result<PersonId, Error> {
+        let sql = "insert into person (role, name, email, email_key, company_id, time_zone, booking_link_url, \
+                   password_hash, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id";
+        let id: i64 = sqlx::query_scalar(sql)
+            .bind(new.role.id())
+            .bind(new.name)
+            .bind(new.email.as_str())
+            .bind(email_key(new.email))
+            .bind(new.company.map(|company| company.id.0))
+            .bind(new.time_zone)
+            .bind(new.booking_link.map(BookingLink::as_str))
+            .bind(new.password_hash)
+            .bind(new.created_at.as_millisecond())
+            .fetch_one(self.connection())
+            .await?;
+        let company = new.company.map_or("", |company| company.name.as_str());
+        sqlx::query("insert into person_search (rowid, words) values ($1, $2)")
+            .bind(id)
+            .bind(search::folded(&[new.name, new.email.as_str(), company]))
+            .execute(self.connection())
+            .await?;
+        Ok(PersonId(id))
+    }
+
+    /// The company of this name; made when there is none.
+    pub async fn company(&mut self, name: &str) -> Result<Company, Error> {
+        let sql =
+            "insert into company (name) values ($1) on conflict (name) do update set name = excluded.name returning id";
+        let id = sqlx::query_scalar(sql).bind(name).fetch_one(self.connection()).await?;
+        Ok(Company { id: CompanyId(id), name: name.to_owned() })
+    }
+
+    /// Whether somebody has this address.
+    pub async fn email_is_taken(&mut self, email: &Email) -> Result<bool, Error> {
+        let sql = "select 1 from person where email_key = $1";
+        let found: Option<i64> =
+            sqlx::query_scalar(sql).bind(email_key(email)).fetch_optional(self.connection()).await?;
+        Ok(found.is_some())
+    }
+
+    /// Sets or clears a person's booking link.
+    pub async fn set_booking_link(&mut self, id: PersonId, link: Option<&BookingLink>) -> Result<(), Error> {
+        sqlx::query("update person set booking_link_url = $2 where id = $1")
+            .bind(id.0)
+            .bind(link.map(BookingLink::as_str))
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Sets a person's password, an Argon2id string.
+    pub async fn set_password_hash(&mut self, id: PersonId, hash: &str) -> Result<(), Error> {
+        sqlx::query("update person set password_hash = $2 where id = $1")
+            .bind(id.0)
+            .bind(hash)
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+}
+
+fn email_key(email: &Email) -> String {
+    email.as_str().to_lowercase()
+}
+
+fn read(row: &SqliteRow) -> Result<Person, Error> {
+    let cells = Cells { what: "person", row };
+    let company = match (cells.maybe_number(4)?, cells.maybe_text(5)?) {
+        (Some(id), Some(name)) => Some(Company { id: CompanyId(id), name }),
+        (Some(_) | None, _) => None,
+    };
+    let link = cells.maybe_text(7)?;
+    // A link that today's rules refuse is as good as none: no card is better than an unsafe one.
+    let booking_link = link.and_then(|link| BookingLink::parse(&link).ok());
+    Ok(Person {
+        id: PersonId(cells.number(0)?),
+        role: cells.parsed(1)?,
+        name: cells.text(2)?,
+        email: cells.parsed(3)?,
+        company,
+        time_zone: cells.maybe_text(6)?,
+        booking_link,
+    })
+}

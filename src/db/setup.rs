@@ -1,0 +1,114 @@
+//! Opening a database's file: its settings, its migrations, and words for what can be wrong with it.
+
+use std::borrow::Cow;
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::SqlStr;
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use super::error::primary_code;
+use super::{Db, Error};
+
+/// The oldest SQLite without the WAL-reset bug (<https://www.sqlite.org/wal.html#walresetbug>).
+const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+
+/// Every migration, oldest first: its version, what it is, its text.
+const MIGRATIONS: [(i64, &str, &str); 1] = [(1, "desk", include_str!("../../assets/migrations/sqlite/0001_desk.sql"))];
+
+/// How many connections read at the same time.
+const READERS: u32 = 4;
+
+impl Db {
+    /// Opens the file, makes it when there is none, and brings its tables up to date.
+    pub async fn open(file: &Path) -> Result<Self, Error> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // An answer is given only after the disk has it: NORMAL may lose the last commits in a power cut.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5))
+            .pragma("trusted_schema", "off")
+            .optimize_on_close(true, Some(400))
+            // Rows cross from SQLite's thread in batches: the default of 50 makes a page three times as slow.
+            .row_buffer_size(256);
+        let pool = |most| {
+            SqlitePoolOptions::new()
+                .max_connections(most)
+                .min_connections(0)
+                .test_before_acquire(false)
+                .idle_timeout(None)
+                .max_lifetime(None)
+        };
+        let words = |error| open_error(file, error);
+        let writer = pool(1).connect_with(options.clone()).await.map_err(words)?;
+        let db = Self { writer, readers: pool(READERS).connect_lazy_with(options.read_only(true)) };
+        db.refuse_old_sqlite(file).await?;
+        migrations().run(&db.writer).await.map_err(|error| migrate_error(file, error))?;
+        Ok(db)
+    }
+
+    async fn refuse_old_sqlite(&self, file: &Path) -> Result<(), Error> {
+        let version: String = sqlx::query_scalar("select sqlite_version()").fetch_one(&self.writer).await?;
+        let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
+        let mut next = || parts.next().unwrap_or(0);
+        if (next(), next(), next()) < OLDEST_SQLITE {
+            let reason = format!("SQLite {version} can damage databases, at least 3.51.3 is needed");
+            return Err(Error::CannotOpen { path: file.to_owned(), reason });
+        }
+        Ok(())
+    }
+
+    /// What a check-up reads: SQLite's version, the schema's version, and what an integrity check finds.
+    pub async fn check_up(&self) -> Result<CheckUp, Error> {
+        let sqlite = sqlx::query_scalar("select sqlite_version()").fetch_one(&self.readers).await?;
+        let journal = sqlx::query_scalar("pragma journal_mode").fetch_one(&self.readers).await?;
+        let integrity = sqlx::query_scalar("pragma quick_check(1)").fetch_one(&self.readers).await?;
+        let schema = sqlx::query_scalar("select max(version) from _sqlx_migrations").fetch_one(&self.readers).await?;
+        Ok(CheckUp { sqlite, journal, integrity, schema })
+    }
+}
+
+/// The health of a database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckUp {
+    /// SQLite's version.
+    pub sqlite: String,
+    /// How it journals: `wal`.
+    pub journal: String,
+    /// `ok`, or the first thing that is wrong.
+    pub integrity: String,
+    /// The newest migration it has had.
+    pub schema: i64,
+}
+
+fn migrations() -> Migrator {
+    let all = MIGRATIONS.into_iter().map(|(version, name, text)| {
+        Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, SqlStr::from_static(text), false)
+    });
+    Migrator::with_migrations(all.collect())
+}
+
+fn migrate_error(file: &Path, error: MigrateError) -> Error {
+    match error {
+        MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(_, _) => Error::Newer { path: file.to_owned() },
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => open_error(file, error),
+        other => Error::Damaged { path: file.to_owned(), reason: other.to_string() },
+    }
+}
+
+fn open_error(file: &Path, error: sqlx::Error) -> Error {
+    /// `SQLITE_CORRUPT` and `SQLITE_NOTADB`.
+    const DAMAGED: [u32; 2] = [11, 26];
+    let path = file.to_owned();
+    match primary_code(&error) {
+        Some(code) if DAMAGED.contains(&code) => Error::Damaged { path, reason: error.to_string() },
+        _ => match Error::from(error) {
+            Error::Failed(error) => Error::CannotOpen { path, reason: error.to_string() },
+            known => known,
+        },
+    }
+}
