@@ -17,6 +17,7 @@ pub mod booking;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod desk;
 pub mod term;
 pub mod text;
 pub mod ticket;

@@ -2,5 +2,6 @@
 #![cfg(test)]
 
 mod config;
+mod desk;
 mod sample;
 mod tidy;

@@ -258,7 +258,7 @@ mod tests {
         assert_eq!(narrowed("customer"), [1]);
         assert_eq!(narrowed("zurich"), [4]);
         assert_eq!(narrowed("精密"), [4]);
-        assert_eq!(narrowed("nothing like it"), []);
+        assert!(narrowed("nothing like it").is_empty());
     }
 
     #[test]

@@ -1,0 +1,129 @@
+//! The desk as a customer holds it: their own tickets, without a word the team keeps to itself.
+
+use super::{Desk, Error, byline, keep, write};
+use crate::db::TicketRow;
+use crate::ticket::{
+    Body, Change, Changed, Entry, Event, Number, Person, PersonId, PublicEntry, PublicEvent, PublicThread, Role, Seq,
+    Status,
+};
+
+/// The desk as a customer holds it: their own tickets, or the one their link opens; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct CustomerDesk {
+    desk: Desk,
+    me: Person,
+    only: Option<Number>,
+}
+
+/// The most tickets a customer's list shows.
+const MOST_TICKETS: u16 = 100;
+
+impl CustomerDesk {
+    pub(super) fn new(desk: Desk, me: Person, only: Option<Number>) -> Self {
+        Self { desk, me, only }
+    }
+
+    /// The customer who holds it.
+    pub fn me(&self) -> PersonId {
+        self.me.id
+    }
+
+    /// One of one's own tickets; anybody else's does not exist.
+    pub async fn ticket(&self, number: Number) -> Result<PublicThread, Error> {
+        let row = self.own(number).await?;
+        let entries = self.desk.db().public_entries(number).await?;
+        let agents = self.desk.db().people_of(Role::Agent).await?;
+        let seen = entries.into_iter().filter_map(|entry| public(entry, &agents)).collect();
+        self.public_thread(row, seen).await
+    }
+
+    /// One's own tickets, newest first, at most a hundred, without their threads.
+    pub async fn tickets(&self) -> Result<Vec<PublicThread>, Error> {
+        let mut threads = Vec::new();
+        for row in self.desk.db().tickets_of(self.me.id, MOST_TICKETS).await? {
+            if self.only.is_none_or(|only| only == row.ticket.number) {
+                threads.push(self.public_thread(row, Vec::new()).await?);
+            }
+        }
+        Ok(threads)
+    }
+
+    /// Answers; a ticket that was waiting or solved is open again. The same `source_id` again is stored once.
+    ///
+    /// # Errors
+    /// A closed ticket takes no answer.
+    pub async fn reply(&self, number: Number, source_id: &str, body: &Body) -> Result<Seq, Error> {
+        keep::refuse_unfit(body)?;
+        self.own(number).await?;
+        let now = self.desk.clock().now();
+        let mut writing = self.desk.db().write().await?;
+        if let Some(seq) = writing.entry_from(source_id).await? {
+            return Ok(seq);
+        }
+        let old = keep::ticket(&mut writing, number).await?;
+        if old.ticket.status == Status::Closed {
+            return Err(Error::NotAllowed("this ticket is closed and takes no more answers, please open a new one"));
+        }
+        let me = byline(&self.me);
+        let new = crate::ticket::NewReply {
+            source_id: source_id.to_owned(),
+            body: body.clone(),
+            visibility: crate::ticket::Visibility::Public,
+        };
+        let seq = write::reply(&mut writing, now, &me, number, &new).await?;
+        match old.ticket.status {
+            Status::Waiting | Status::OnHold | Status::Solved => {
+                write::change_one(&mut writing, now, me.id, number, &Change::Status(Status::Open)).await?;
+            }
+            Status::New | Status::Open | Status::Closed => {}
+        }
+        writing.commit().await?;
+        self.desk.0.ringer.ring();
+        Ok(seq)
+    }
+
+    /// One of one's own tickets: somebody else's looks exactly like one that is not there.
+    async fn own(&self, number: Number) -> Result<TicketRow, Error> {
+        let row = self.desk.db().ticket(number).await?;
+        let allowed = |row: &TicketRow| match self.only {
+            Some(only) => only == row.ticket.number,
+            None => row.requester == self.me.id,
+        };
+        row.filter(allowed).ok_or(Error::NoTicket(number))
+    }
+
+    async fn public_thread(&self, row: TicketRow, entries: Vec<PublicEntry>) -> Result<PublicThread, Error> {
+        let assignee = match row.assignee {
+            Some(id) => Some(self.desk.person(id).await?),
+            None => None,
+        };
+        let ticket = row.ticket;
+        Ok(PublicThread {
+            number: ticket.number,
+            subject: ticket.subject,
+            status: ticket.status,
+            created_at: ticket.created_at,
+            // A note moves the ticket in the team's queue; the customer sees when they last heard of it.
+            updated_at: entries.last().map_or(ticket.updated_at, |entry| entry.at),
+            requester: self.desk.person(row.requester).await?,
+            assignee,
+            entries,
+        })
+    }
+}
+
+/// What a customer sees of an entry; nothing of a note, whoever asks.
+fn public(entry: Entry, agents: &[Person]) -> Option<PublicEntry> {
+    let event = match entry.event {
+        Event::Opened { body } | Event::Replied { body } => PublicEvent::Message { body },
+        Event::Changed { changed: Changed { to: Change::Status(status), .. } } => PublicEvent::Status { status },
+        Event::Changed { changed: Changed { to: Change::Assignee(id), .. } } => {
+            let name = id.and_then(|id| agents.iter().find(|agent| agent.id == id));
+            PublicEvent::Assigned { name: name.map(|agent| agent.name.clone()) }
+        }
+        Event::Noted { .. } | Event::Changed { .. } => return None,
+    };
+    let by_agent = entry.by.as_ref().is_none_or(|by| by.role == Role::Agent);
+    let by = entry.by.map_or_else(|| "The desk".to_owned(), |by| by.name);
+    Some(PublicEntry { seq: entry.seq, at: entry.at, by, by_agent, event })
+}

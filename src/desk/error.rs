@@ -1,0 +1,29 @@
+//! What can go wrong on the desk, by what the person can do about it.
+
+use crate::ticket::{Invalid, Number};
+
+/// Why the desk did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such ticket, or it is not yours to know of: both look the same.
+    #[error("no ticket {0}")]
+    NoTicket(Number),
+    /// There is no such person.
+    #[error("no person {0}")]
+    NoPerson(String),
+    /// It is not yours to do.
+    #[error("{0}")]
+    NotAllowed(&'static str),
+    /// A value cannot be taken.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// Somebody changed it meanwhile.
+    #[error("{0}")]
+    Conflict(String),
+    /// The database did not answer.
+    #[error(transparent)]
+    Db(#[from] crate::db::Error),
+    /// A secret cannot be made or kept.
+    #[error("{0}")]
+    Secret(String),
+}

@@ -1,0 +1,127 @@
+//! The use cases of the desk, and who may do what.
+//!
+//! What you may do is the type you hold: [`AgentDesk`] for the team, [`CustomerDesk`] for a customer, who
+//! only ever gets types that cannot hold an internal note, [`SystemDesk`] for the program itself.
+//! The only writer of the database, and the only one to ring the bell.
+
+mod agent;
+mod bell;
+mod customer;
+mod error;
+mod keep;
+mod link;
+mod sample;
+mod secret;
+mod system;
+mod write;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio_util::sync::DropGuard;
+use tokio_util::task::TaskTracker;
+
+pub use agent::AgentDesk;
+pub use bell::Bell;
+pub use customer::CustomerDesk;
+pub use error::Error;
+pub use sample::SAMPLE_PASSWORD;
+pub use system::{NewPerson, Scope, Session, SystemDesk};
+pub use write::Done;
+
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::ticket::{Byline, Number, Person, PersonId, Role};
+
+/// An open desk; cheap to clone, every clone is the same desk.
+#[derive(Debug, Clone)]
+pub struct Desk(Arc<Shared>);
+
+/// What every handle of a desk points to.
+#[derive(Debug)]
+struct Shared {
+    file: PathBuf,
+    db: Db,
+    clock: Clock,
+    ringer: bell::Ringer,
+    key: secret::Key,
+    tasks: TaskTracker,
+    /// Ends the tasks when the last handle goes.
+    _stop: DropGuard,
+}
+
+impl Desk {
+    /// Opens the desk kept in a file, and makes it when there is none, with its folder and its secret key beside it.
+    pub async fn open(file: &Path, clock: Clock) -> Result<Self, Error> {
+        if let Some(folder) = file.parent() {
+            secret::make_private_folder(folder)?;
+        }
+        let db = Db::open(file).await?;
+        let key = secret::Key::beside(file)?;
+        let ringer = bell::Ringer::default();
+        let tasks = TaskTracker::new();
+        let stop = tokio_util::sync::CancellationToken::new();
+        tasks.spawn(stop.clone().run_until_cancelled_owned(bell::watch_file(file.to_owned(), ringer.clone())));
+        let shared = Shared { file: file.to_owned(), db, clock, ringer, key, tasks, _stop: stop.drop_guard() };
+        Ok(Self(Arc::new(shared)))
+    }
+
+    /// The desk as an agent holds it.
+    pub async fn agent(&self, agent: PersonId) -> Result<AgentDesk, Error> {
+        let person = self.person(agent).await?;
+        match person.role {
+            Role::Agent => Ok(AgentDesk::new(self.clone(), byline(&person))),
+            Role::Customer => Err(Error::NotAllowed("only an agent may do this")),
+        }
+    }
+
+    /// The desk as a customer holds it: their own tickets.
+    pub async fn customer(&self, customer: PersonId) -> Result<CustomerDesk, Error> {
+        let person = self.person(customer).await?;
+        Ok(CustomerDesk::new(self.clone(), person, None))
+    }
+
+    /// The desk as the holder of a link to one ticket holds it: that ticket alone.
+    pub async fn customer_of(&self, customer: PersonId, ticket: Number) -> Result<CustomerDesk, Error> {
+        let person = self.person(customer).await?;
+        Ok(CustomerDesk::new(self.clone(), person, Some(ticket)))
+    }
+
+    /// The desk as the program itself holds it.
+    pub fn system(&self) -> SystemDesk {
+        SystemDesk::new(self.clone())
+    }
+
+    /// A bell that rings on every change, by this process or another.
+    pub fn bell(&self) -> Bell {
+        self.0.ringer.bell()
+    }
+
+    /// The desk's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// The file the desk is kept in.
+    pub fn file(&self) -> &Path {
+        &self.0.file
+    }
+
+    /// Lets running statements finish and closes the file.
+    pub async fn close(&self) {
+        self.0.tasks.close();
+        self.0.db.close().await;
+    }
+
+    fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    async fn person(&self, id: PersonId) -> Result<Person, Error> {
+        self.db().person(id).await?.ok_or_else(|| Error::NoPerson(id.to_string()))
+    }
+}
+
+fn byline(person: &Person) -> Byline {
+    Byline { id: person.id, role: person.role, name: person.name.clone() }
+}

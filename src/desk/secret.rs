@@ -1,0 +1,118 @@
+//! Secrets: random ones, the desk's signing key, and how their hashes are made.
+
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::{Digest as _, Sha256};
+
+use super::Error;
+
+/// A secret as text that fits an address: 32 random bytes in base64url.
+pub(super) fn random_text() -> Result<String, Error> {
+    Ok(URL_SAFE_NO_PAD.encode(random::<32>()?))
+}
+
+/// Random bytes from the system.
+pub(super) fn random<const N: usize>() -> Result<[u8; N], Error> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|error| Error::Secret(format!("the system gives no random bytes: {error}")))?;
+    Ok(bytes)
+}
+
+/// What is kept of a secret: its SHA-256 in base64url.
+pub(super) fn hash(secret: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(secret.as_bytes()))
+}
+
+/// The desk's signing key: what it signs cannot be forged by somebody who only reads the database.
+pub(super) struct Key([u8; 32]);
+
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Key(…)")
+    }
+}
+
+impl Key {
+    /// The key in the file beside a database, `desk.db` and `desk.key`; made when there is none.
+    pub(super) fn beside(database: &Path) -> Result<Self, Error> {
+        let file = database.with_extension("key");
+        let bytes = match read(&file) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                make(&file)?;
+                read(&file)
+            }
+            read => read,
+        };
+        let bytes = bytes.map_err(|error| unusable(&file, &error))?;
+        Ok(Self(
+            bytes
+                .try_into()
+                .map_err(|read: Vec<u8>| unusable(&file, &format!("it has {} bytes, not 32", read.len())))?,
+        ))
+    }
+
+    /// The signature of some bytes.
+    pub(super) fn sign(&self, bytes: &[u8]) -> [u8; 32] {
+        self.mac(bytes).finalize().into_bytes().into()
+    }
+
+    /// Whether a signature is ours; takes the same time whatever is wrong with it.
+    pub(super) fn signed(&self, bytes: &[u8], signature: &[u8]) -> bool {
+        self.mac(bytes).verify_slice(signature).is_ok()
+    }
+
+    fn mac(&self, bytes: &[u8]) -> Hmac<Sha256> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
+        mac.update(bytes);
+        mac
+    }
+}
+
+fn read(file: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(file)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Writes a new key aside and links it into place, so that of two programs that start together one makes it and
+/// neither reads half of it.
+fn make(file: &Path) -> Result<(), Error> {
+    let aside = file.with_extension(format!("key-{}", hash(&random_text()?)));
+    let written = private_file(&aside).and_then(|mut out| {
+        out.write_all(&random::<32>().map_err(std::io::Error::other)?)?;
+        out.sync_all()
+    });
+    let linked = written.and_then(|()| match fs::hard_link(&aside, file) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        linked => linked,
+    });
+    let removed = fs::remove_file(&aside);
+    linked.and(removed).map_err(|error| unusable(file, &error))
+}
+
+fn private_file(file: &Path) -> std::io::Result<fs::File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)
+}
+
+/// Makes a folder that only its owner may look into; leaves one that is there as it is.
+pub(super) fn make_private_folder(folder: &Path) -> Result<(), Error> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|error| unusable(folder, &error))
+}
+
+fn unusable(path: &Path, error: &dyn std::fmt::Display) -> Error {
+    let path: PathBuf = path.to_owned();
+    Error::Secret(format!("cannot use {}: {error}", path.display()))
+}

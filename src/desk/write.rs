@@ -1,0 +1,211 @@
+//! What an agent does to tickets: opening, answering, changing, undoing.
+
+use jiff::Timestamp;
+
+use super::{AgentDesk, Error, keep, secret};
+use crate::db::{TicketRow, Writing};
+use crate::ticket::{
+    Byline, Change, Changed, Event, NewReply, NewTicket, Number, PersonId, Role, Seq, Status, Ticket, Visibility,
+};
+
+/// What a change did, so that it can be undone.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Done {
+    /// Each ticket that really changed, with both values. A ticket that already was so is not in it.
+    pub changes: Vec<(Number, Changed)>,
+}
+
+impl AgentDesk {
+    /// Opens a ticket for somebody; the same `source_id` again gives the same number.
+    pub async fn open_ticket(&self, new: &NewTicket) -> Result<Number, Error> {
+        let mut writing = self.desk().db().write().await?;
+        let opened = open(&mut writing, self.desk().clock().now(), new, new.requester).await?;
+        writing.commit().await?;
+        self.desk().0.ringer.ring();
+        Ok(opened)
+    }
+
+    /// Sends a public reply or keeps an internal note; the same `source_id` again is stored once.
+    ///
+    /// A public reply to a new ticket opens it: somebody has looked at it.
+    pub async fn reply(&self, number: Number, new: &NewReply) -> Result<Seq, Error> {
+        let mut writing = self.desk().db().write().await?;
+        let seq = reply(&mut writing, self.desk().clock().now(), self.byline(), number, new).await?;
+        writing.commit().await?;
+        self.desk().0.ringer.ring();
+        Ok(seq)
+    }
+
+    /// Changes a field on every ticket named, all or none.
+    pub async fn change(&self, numbers: &[Number], change: &Change) -> Result<Done, Error> {
+        let now = self.desk().clock().now();
+        let mut writing = self.desk().db().write().await?;
+        let change = in_order(change);
+        refuse_unfit(&mut writing, &change).await?;
+        let mut done = Done::default();
+        for &number in numbers {
+            if let Some(changed) = change_one(&mut writing, now, self.me(), number, &change).await? {
+                done.changes.push((number, changed));
+            }
+        }
+        writing.commit().await?;
+        self.desk().0.ringer.ring();
+        Ok(done)
+    }
+
+    /// Undoes what `change` did. A ticket whose field somebody changed since is a conflict, and nothing is undone.
+    pub async fn undo(&self, done: &Done) -> Result<Done, Error> {
+        let now = self.desk().clock().now();
+        let mut writing = self.desk().db().write().await?;
+        let mut undone = Done::default();
+        for (number, changed) in &done.changes {
+            let row = keep::ticket(&mut writing, *number).await?;
+            if value(&mut writing, &row, &changed.to).await? != changed.to {
+                let field = changed.to.field();
+                return Err(Error::Conflict(format!(
+                    "somebody changed the {field} of #{number} since: nothing was undone"
+                )));
+            }
+            if let Some(changed) = change_one(&mut writing, now, self.me(), *number, &changed.from).await? {
+                undone.changes.push((*number, changed));
+            }
+        }
+        writing.commit().await?;
+        self.desk().0.ringer.ring();
+        Ok(undone)
+    }
+}
+
+/// Opens a ticket at a given time.
+pub(super) async fn open(writing: &mut Writing, at: Timestamp, new: &NewTicket, by: PersonId) -> Result<Number, Error> {
+    keep::refuse_unfit(&new.body)?;
+    if let Some(number) = writing.ticket_from(&new.source_id).await? {
+        return Ok(number);
+    }
+    keep::person(writing, new.requester).await?;
+    refuse_unfit(writing, &Change::Assignee(new.assignee)).await?;
+    let number = writing.next_number().await?;
+    let ticket = Ticket {
+        number,
+        subject: new.subject.clone(),
+        status: Status::New,
+        priority: new.priority,
+        category: new.category.clone(),
+        module: new.module.clone(),
+        created_at: at,
+        updated_at: at,
+    };
+    let row = TicketRow { ticket, requester: new.requester, assignee: new.assignee, customer_wrote_last: true };
+    keep::add(writing, &row, &new.body, &new.source_id).await?;
+    let event = Event::Opened { body: new.body.clone() };
+    keep::append(writing, number, at, by, &event, &new.source_id).await?;
+    Ok(number)
+}
+
+/// Adds an agent's message at a given time.
+pub(super) async fn reply(
+    writing: &mut Writing,
+    at: Timestamp,
+    by: &Byline,
+    number: Number,
+    new: &NewReply,
+) -> Result<Seq, Error> {
+    keep::refuse_unfit(&new.body)?;
+    let old = keep::ticket(writing, number).await?;
+    if let Some(seq) = writing.entry_from(&new.source_id).await? {
+        return Ok(seq);
+    }
+    let body = new.body.clone();
+    let event = match new.visibility {
+        Visibility::Public => Event::Replied { body },
+        Visibility::Internal => Event::Noted { body },
+    };
+    let seq = keep::append(writing, number, at, by.id, &event, &new.source_id).await?;
+    let mut row = old.clone();
+    row.ticket.updated_at = at;
+    if new.visibility == Visibility::Public {
+        row.customer_wrote_last = by.role == Role::Customer;
+    }
+    keep::save(writing, &old, &row).await?;
+    if new.visibility == Visibility::Public && old.ticket.status == Status::New && by.role == Role::Agent {
+        change_one(writing, at, by.id, number, &Change::Status(Status::Open)).await?;
+    }
+    Ok(seq)
+}
+
+/// Changes a field of one ticket at a given time; nothing when it already is so.
+pub(super) async fn change_one(
+    writing: &mut Writing,
+    at: Timestamp,
+    by: PersonId,
+    number: Number,
+    change: &Change,
+) -> Result<Option<Changed>, Error> {
+    let old = keep::ticket(writing, number).await?;
+    let from = value(writing, &old, change).await?;
+    if from == *change {
+        return Ok(None);
+    }
+    let mut row = old.clone();
+    row.ticket.updated_at = at;
+    match change.clone() {
+        Change::Status(status) => row.ticket.status = status,
+        Change::Priority(priority) => row.ticket.priority = priority,
+        Change::Category(category) => row.ticket.category = category,
+        Change::Module(module) => row.ticket.module = module,
+        Change::Assignee(assignee) => row.assignee = assignee,
+        Change::Subject(subject) => row.ticket.subject = subject,
+        Change::Watchers(watchers) => writing.set_watchers(number, &watchers).await?,
+    }
+    let changed = Changed { from, to: change.clone() };
+    let event = Event::Changed { changed: changed.clone() };
+    keep::append(writing, number, at, by, &event, &secret::random_text()?).await?;
+    keep::save(writing, &old, &row).await?;
+    Ok(Some(changed))
+}
+
+/// The value a ticket has now in the field that `like` is about.
+async fn value(writing: &mut Writing, row: &TicketRow, like: &Change) -> Result<Change, Error> {
+    Ok(match like {
+        Change::Status(_) => Change::Status(row.ticket.status),
+        Change::Priority(_) => Change::Priority(row.ticket.priority),
+        Change::Category(_) => Change::Category(row.ticket.category.clone()),
+        Change::Module(_) => Change::Module(row.ticket.module.clone()),
+        Change::Assignee(_) => Change::Assignee(row.assignee),
+        Change::Subject(_) => Change::Subject(row.ticket.subject.clone()),
+        Change::Watchers(_) => Change::Watchers(writing.watchers(row.ticket.number).await?),
+    })
+}
+
+/// Refuses an assignee who is not an agent, and watchers who are not there.
+async fn refuse_unfit(writing: &mut Writing, change: &Change) -> Result<(), Error> {
+    match change {
+        Change::Assignee(Some(id)) => {
+            if keep::person(writing, *id).await?.role == Role::Customer {
+                return Err(Error::NotAllowed("a ticket is assigned to an agent, not to a customer"));
+            }
+        }
+        Change::Watchers(ids) => {
+            for id in ids {
+                keep::person(writing, *id).await?;
+            }
+        }
+        Change::Assignee(None)
+        | Change::Status(_)
+        | Change::Priority(_)
+        | Change::Category(_)
+        | Change::Module(_)
+        | Change::Subject(_) => {}
+    }
+    Ok(())
+}
+
+/// The change with its watchers in order and once each, so that the same people are the same value.
+fn in_order(change: &Change) -> Change {
+    let mut change = change.clone();
+    if let Change::Watchers(watchers) = &mut change {
+        watchers.sort_unstable();
+        watchers.dedup();
+    }
+    change
+}

@@ -1,0 +1,84 @@
+//! The file the desk is kept in: what is wrong with it is said plainly, and nothing is lost.
+
+use deskbell::clock::Clock;
+use deskbell::desk::Desk;
+
+use super::Small;
+
+async fn open_error(file: &std::path::Path) -> String {
+    Desk::open(file, Clock::System).await.unwrap_err().to_string()
+}
+
+#[tokio::test]
+async fn what_was_kept_is_there_after_opening_again() {
+    let small = Small::open().await;
+    let number = small.ticket("Printer", small.dana).await;
+    small.desk.close().await;
+    let again = Desk::open(&small.folder.path().join("desk.db"), small.clock.clone()).await.unwrap();
+    let anna = again.agent(small.anna.me()).await.unwrap();
+    assert_eq!(anna.ticket(number).await.unwrap().ticket.subject.as_str(), "Printer");
+}
+
+#[tokio::test]
+async fn what_another_process_does_rings_the_bell() {
+    let small = Small::open().await;
+    let number = small.ticket("Printer", small.dana).await;
+    let file = small.folder.path().join("desk.db");
+    let other = Desk::open(&file, small.clock.clone()).await.unwrap();
+    let mut bell = small.desk.bell();
+    let noor = other.agent(small.noor.me()).await.unwrap();
+    noor.reply(number, &super::reply("Is it on?")).await.unwrap();
+    bell.rang().await;
+    assert_eq!(small.anna.ticket(number).await.unwrap().entries.len(), 3);
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("desk.db");
+    let text = "Dear diary, this is not a database. ".repeat(100);
+    std::fs::write(&file, &text).unwrap();
+    let error = open_error(&file).await;
+    assert!(error.contains("is not a desk's database") && error.contains("--desk"), "{error}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_version_is_refused_by_name() {
+    let small = Small::open().await;
+    small.desk.close().await;
+    let file = small.folder.path().join("desk.db");
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    let sql = "insert into _sqlx_migrations values (9999, 'from tomorrow', current_timestamp, 1, x'00', 0)";
+    connection.execute(sql, []).unwrap();
+    drop(connection);
+    let error = open_error(&file).await;
+    assert!(error.contains("written by a newer deskbell"), "{error}");
+}
+
+#[tokio::test]
+async fn the_timeline_cannot_be_rewritten() {
+    let small = Small::open().await;
+    small.ticket("Printer", small.dana).await;
+    let connection = rusqlite::Connection::open(small.folder.path().join("desk.db")).unwrap();
+    for sql in ["update entry set body = 'never said'", "delete from entry"] {
+        assert!(connection.execute(sql, []).unwrap_err().to_string().contains("append-only"));
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_key_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let small = Small::open().await;
+    let key = std::fs::metadata(small.folder.path().join("desk.key")).unwrap();
+    assert_eq!((key.permissions().mode() & 0o777, key.len()), (0o600, 32));
+}
+
+#[tokio::test]
+async fn a_folder_that_cannot_be_made_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("file"), "").unwrap();
+    let error = open_error(&folder.path().join("file/desk.db")).await;
+    assert!(error.contains("cannot use") && error.contains("/file"), "{error}");
+}
