@@ -6,6 +6,7 @@ use std::path::Path;
 
 use toml::{Table, Value};
 
+use super::keymap::Keymap;
 use super::layer::{self, Setting};
 use super::load::{DEFAULTS, Flag};
 use super::{Config, ConfigError, Origin};
@@ -89,7 +90,7 @@ impl Base {
             Some(like) if like.same_type(value) => Ok(()),
             Some(like) => refuse(&format!("takes {}, not {}", words(like), words(value))),
             None if key.starts_with("keys.") && is_list => Ok(()),
-            None if key.starts_with("keys.") => refuse("takes a list of keys such as [\"r\", \"ctrl-r\"]"),
+            None if key.starts_with("keys.") => refuse("takes a list of keys such as [\"r\", \"F6\"]"),
             None if is_section => refuse(&format!("is a section, write [{key}] on a line of its own")),
             None => {
                 let nearest = self.nearest(key).map(ToOwned::to_owned);
@@ -119,6 +120,10 @@ impl Base {
         match typed(&values) {
             Ok(mut config) => {
                 config.origins = settings.into_iter().map(|setting| (setting.key, setting.origin)).collect();
+                config.keymap = Keymap::with(&config.keys).map_err(|error| {
+                    let key = format!("keys.{}", error.action());
+                    ConfigError::Keys { origin: config.origin(&key).clone(), error }
+                })?;
                 Ok(config)
             }
             Err(reason) => Err(self.culprit(&settings, reason)),

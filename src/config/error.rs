@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::Origin;
+use super::keymap::KeymapError;
 
 /// Why the settings cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -47,5 +48,14 @@ pub enum ConfigError {
         key: String,
         /// Why not, to be read after the key.
         reason: String,
+    },
+    /// A key of the terminal cannot be had.
+    #[error("{origin}: {error}")]
+    Keys {
+        /// Where.
+        origin: Origin,
+        /// Why not.
+        #[source]
+        error: KeymapError,
     },
 }

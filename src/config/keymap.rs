@@ -39,6 +39,16 @@ pub enum KeymapError {
     },
 }
 
+impl KeymapError {
+    /// The name of the action whose keys are at fault, as it was written.
+    pub fn action(&self) -> String {
+        match self {
+            Self::Action(unknown) => unknown.name.clone(),
+            Self::Key { action, .. } | Self::Taken { action, .. } => action.to_string(),
+        }
+    }
+}
+
 impl Default for Keymap {
     fn default() -> Self {
         let own = |action: &Action| {

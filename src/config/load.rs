@@ -139,8 +139,8 @@ mod tests {
 
     #[test]
     fn keys_keep_their_line() {
-        let config = sources("[keys]\nreply = [\"r\"]\nnote = [\"n\", \"ctrl-n\"]\n", &[], &[]).unwrap();
-        assert_eq!(config.keys["note"], ["n", "ctrl-n"]);
+        let config = sources("[keys]\nreply = [\"r\"]\nnote = [\"n\", \"F6\"]\n", &[], &[]).unwrap();
+        assert_eq!(config.keys["note"], ["n", "F6"]);
         assert_eq!(config.origin("keys.note").to_string(), "config.toml line 3");
     }
 }

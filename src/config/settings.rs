@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer};
 use url::Url;
 
 use super::Origin;
+use super::keymap::Keymap;
 use crate::ticket::{Email, Invalid, View};
 
 /// Every setting.
@@ -29,8 +30,11 @@ pub struct Config {
     pub link: Link,
     /// What is written down.
     pub log: Log,
-    /// The keys of each action that has its own, as they were written; `keymap` reads them.
+    /// The keys of each action that has its own, as they were written; `keymap` is made from them.
     pub keys: BTreeMap<String, Vec<String>>,
+    /// Which key does what.
+    #[serde(skip)]
+    pub keymap: Keymap,
     /// Where each key was set that has not its built-in value.
     #[serde(skip)]
     pub(super) origins: BTreeMap<String, Origin>,
