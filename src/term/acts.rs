@@ -1,0 +1,104 @@
+//! What one does to tickets, wherever they were chosen: the row under the cursor, the marked rows, the open ticket.
+
+use super::effect::Effect;
+use super::shared::{Shared, Tone};
+use super::step::{Choice, Compose, Go, Panel, Step};
+use crate::config::action::{Action, Context};
+use crate::desk::Done;
+use crate::ticket::{Change, Number, Status, View, Visibility};
+
+/// Does an action to `targets`, or goes where it leads.
+pub fn act(action: Action, targets: &[Number], shared: &mut Shared) -> Step {
+    let Some(first) = targets.first().copied() else {
+        if needs_ticket(action) {
+            shared.say(Tone::Warning, "There is no ticket here to do that to.");
+        }
+        return Step::none();
+    };
+    let numbers = targets.to_vec();
+    match action {
+        Action::Reply => compose(first, Visibility::Public),
+        Action::Note => compose(first, Visibility::Internal),
+        Action::Book => Step::show(Panel::Booking(first)),
+        Action::Assign => Step::show(Panel::Choose(Choice::Assignee(numbers))),
+        Action::Status => Step::show(Panel::Choose(Choice::Status(numbers))),
+        Action::Priority => Step::show(Panel::Choose(Choice::Priority(numbers))),
+        Action::Category => Step::show(Panel::Choose(Choice::Category(numbers))),
+        Action::Take => change(numbers, Change::Assignee(Some(shared.me.id)), shared),
+        Action::Solve => change(numbers, Change::Status(Status::Solved), shared),
+        Action::Reopen => change(numbers, Change::Status(Status::Open), shared),
+        Action::Page if shared.web_url.is_some() => {
+            Step::effect(Effect::PreviewLink { ask: shared.ask(), number: first })
+        }
+        Action::CustomerLink if shared.web_url.is_some() => {
+            Step::effect(Effect::CustomerLink { ask: shared.ask(), number: first, days: shared.link_days })
+        }
+        Action::Page | Action::CustomerLink => {
+            shared.say(Tone::Warning, "The customers' pages are not served now, so there is no address to give.");
+            Step::none()
+        }
+        Action::CopyNumber => {
+            let text = format!("#{first}");
+            Step::effect(Effect::Copy { ask: shared.ask(), what: text.clone(), text })
+        }
+        other => not_here(other),
+    }
+}
+
+/// An action that the keymap does not offer here.
+pub fn not_here(_action: Action) -> Step {
+    Step::none()
+}
+
+/// The view that an action opens.
+pub fn view_of(action: Action) -> Option<View> {
+    match action {
+        Action::ViewMine => Some(View::Mine),
+        Action::ViewUnassigned => Some(View::Unassigned),
+        Action::ViewAllOpen => Some(View::AllOpen),
+        Action::ViewWaiting => Some(View::Waiting),
+        Action::ViewOnHold => Some(View::OnHold),
+        Action::ViewSolved => Some(View::Solved),
+        Action::ViewClosed => Some(View::Closed),
+        Action::ViewAll => Some(View::All),
+        _ => None,
+    }
+}
+
+/// Says what a change did, in one sentence.
+pub fn told(done: &Done, shared: &Shared) -> String {
+    let Some((number, changed)) = done.changes.first() else {
+        return "Nothing to change: it already was so.".to_owned();
+    };
+    let what = match &changed.to {
+        Change::Status(status) => format!("is now {}", status.label().to_lowercase()),
+        Change::Priority(priority) => format!("has {} priority now", priority.label().to_lowercase()),
+        Change::Category(Some(label)) | Change::Module(Some(label)) => format!("is about {label} now"),
+        Change::Category(None) => "has no category now".to_owned(),
+        Change::Module(None) => "has no module now".to_owned(),
+        Change::Assignee(None) => "is nobody's now".to_owned(),
+        Change::Assignee(Some(id)) => {
+            let agent = shared.agents.iter().find(|agent| agent.id == *id);
+            let name = agent.map_or("somebody else", |agent| agent.name.as_str());
+            format!("is assigned to {} now", shared.name_of(*id, name))
+        }
+        Change::Subject(_) => "has a new subject".to_owned(),
+        Change::Watchers(_) => "has other watchers now".to_owned(),
+    };
+    match done.changes.len() {
+        1 => format!("#{number} {what}."),
+        count => format!("{count} tickets: each {what}."),
+    }
+}
+
+fn compose(number: Number, visibility: Visibility) -> Step {
+    Step::go(Go::Compose(Compose { number, visibility, insert: None }))
+}
+
+fn change(numbers: Vec<Number>, change: Change, shared: &mut Shared) -> Step {
+    Step::effect(Effect::Change { ask: shared.ask(), numbers, change })
+}
+
+fn needs_ticket(action: Action) -> bool {
+    action.entry().context == Context::Row
+}

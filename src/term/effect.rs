@@ -1,0 +1,237 @@
+//! What is to be done outside `update`: flat, comparable, performed elsewhere.
+
+use std::time::Duration;
+
+use super::msg::Ask;
+use crate::booking::BookingLink;
+use crate::desk::Done;
+use crate::ticket::{Change, From, NewReply, NewTicket, Number, Query};
+
+/// Something to be done outside `update`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Reads a stretch of the queue.
+    List {
+        /// The question's number.
+        ask: Ask,
+        /// Which tickets.
+        query: Query,
+        /// Which stretch of them.
+        from: From,
+        /// The most rows wanted.
+        most: u16,
+    },
+    /// Counts the tickets of every view.
+    Tally {
+        /// The question's number.
+        ask: Ask,
+    },
+    /// Reads one ticket, whole.
+    Ticket {
+        /// The question's number.
+        ask: Ask,
+        /// Which.
+        number: Number,
+        /// How long to wait first: a cursor that moves on aborts the question before it was put.
+        after: Duration,
+    },
+    /// Reads every agent.
+    Agents {
+        /// The question's number.
+        ask: Ask,
+    },
+    /// Reads the agent who sits here.
+    Profile {
+        /// The question's number.
+        ask: Ask,
+    },
+    /// Finds people by words of their name, address or company.
+    People {
+        /// The question's number.
+        ask: Ask,
+        /// The words.
+        words: String,
+        /// The most people wanted.
+        most: u16,
+    },
+    /// Reads the categories in use.
+    Categories {
+        /// The question's number.
+        ask: Ask,
+    },
+    /// Reads the modules in use.
+    Modules {
+        /// The question's number.
+        ask: Ask,
+    },
+    /// Reads what one was writing under a key.
+    Draft {
+        /// The question's number.
+        ask: Ask,
+        /// Such as `reply/42`.
+        key: String,
+    },
+    /// Reads the keys of everything one was writing.
+    Drafts {
+        /// The question's number.
+        ask: Ask,
+    },
+
+    /// Changes a field on every ticket named.
+    Change {
+        /// The question's number.
+        ask: Ask,
+        /// Which tickets.
+        numbers: Vec<Number>,
+        /// The field and its new value.
+        change: Change,
+    },
+    /// Undoes what a change did.
+    Undo {
+        /// The question's number.
+        ask: Ask,
+        /// What it did.
+        done: Done,
+    },
+    /// Sends a reply or keeps a note.
+    Reply {
+        /// The question's number.
+        ask: Ask,
+        /// On which ticket.
+        number: Number,
+        /// What.
+        reply: NewReply,
+    },
+    /// Opens a ticket.
+    OpenTicket {
+        /// The question's number.
+        ask: Ask,
+        /// Which.
+        ticket: NewTicket,
+    },
+    /// Sets or clears one's own booking link.
+    SetBookingLink {
+        /// The question's number.
+        ask: Ask,
+        /// The link.
+        link: Option<BookingLink>,
+    },
+    /// Keeps what one is writing; an empty text forgets it.
+    SaveDraft {
+        /// The question's number.
+        ask: Ask,
+        /// Such as `reply/42`.
+        key: String,
+        /// The text so far.
+        text: String,
+    },
+    /// Makes a link that opens this ticket for its customer.
+    CustomerLink {
+        /// The question's number.
+        ask: Ask,
+        /// Which ticket.
+        number: Number,
+        /// For how many days.
+        days: u16,
+    },
+    /// Makes a link that shows this ticket's page as its customer sees it.
+    PreviewLink {
+        /// The question's number.
+        ask: Ask,
+        /// Which ticket.
+        number: Number,
+    },
+
+    /// Opens an address in the browser.
+    OpenUrl {
+        /// The question's number.
+        ask: Ask,
+        /// The address.
+        url: String,
+    },
+    /// Puts a text on the clipboard.
+    Copy {
+        /// The question's number.
+        ask: Ask,
+        /// The text.
+        text: String,
+        /// What it is, for the message afterwards: `#42`, `the link`.
+        what: String,
+    },
+    /// Lets one write a text in one's own editor, which takes the whole terminal.
+    Edit {
+        /// The question's number.
+        ask: Ask,
+        /// The text so far.
+        text: String,
+        /// Who will read it, in one line.
+        heading: String,
+    },
+    /// Writes an escape sequence of our own making to the terminal as it is.
+    Escape(String),
+    /// Turns the reports of the mouse on or off.
+    Mouse(bool),
+    /// Draws the whole screen again.
+    Redraw,
+    /// Gives the terminal back to the shell until it lets us go on.
+    Suspend,
+    /// Ends the program.
+    Quit,
+}
+
+/// How an effect stands to the others under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Order {
+    /// It aborts the one before it in the same slot: only the newest question counts.
+    Newest(Slot),
+    /// It waits until those before it are done, and is never aborted: what is stored is stored in order.
+    InTurn,
+    /// It minds nobody.
+    Free,
+    /// It needs the terminal: the loop itself does it.
+    Loop,
+}
+
+/// A question of which only the newest counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Slot {
+    /// The rows of the queue.
+    List,
+    /// The counts of the views.
+    Tally,
+    /// The ticket beside or over the queue.
+    Ticket,
+    /// The people that a search finds.
+    People,
+}
+
+impl Effect {
+    /// How it stands to the others.
+    pub fn order(&self) -> Order {
+        match self {
+            Self::List { .. } => Order::Newest(Slot::List),
+            Self::Tally { .. } => Order::Newest(Slot::Tally),
+            Self::Ticket { .. } => Order::Newest(Slot::Ticket),
+            Self::People { .. } => Order::Newest(Slot::People),
+            Self::Agents { .. }
+            | Self::Profile { .. }
+            | Self::Categories { .. }
+            | Self::Modules { .. }
+            | Self::Drafts { .. }
+            | Self::OpenUrl { .. }
+            | Self::Copy { .. } => Order::Free,
+            Self::Draft { .. }
+            | Self::Change { .. }
+            | Self::Undo { .. }
+            | Self::Reply { .. }
+            | Self::OpenTicket { .. }
+            | Self::SetBookingLink { .. }
+            | Self::SaveDraft { .. }
+            | Self::CustomerLink { .. }
+            | Self::PreviewLink { .. } => Order::InTurn,
+            Self::Edit { .. } | Self::Escape(_) | Self::Mouse(_) | Self::Redraw | Self::Suspend | Self::Quit => {
+                Order::Loop
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! What `update` is told: keys, time, the bell, answers.
+
+use jiff::Timestamp;
+use ratatui::layout::{Position, Size};
+
+use super::outside::copy::Copied;
+use super::outside::edit::Edited;
+use super::outside::open::Opened;
+use super::reading::Reading;
+use crate::config::press::Press;
+use crate::desk::{self, Done};
+use crate::text::clean;
+use crate::ticket::{Number, Page, Person, Seq, Tally};
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Press),
+    /// A text was pasted, as the terminal marked it.
+    Paste(String),
+    /// The mouse did something.
+    Mouse(Mouse),
+    /// The terminal has this size now.
+    Resize(Size),
+    /// What time it is; sent before everything else of a batch, and when [`wakes_at`](super::model::Model::wakes_at).
+    Tick(Timestamp),
+    /// The bell rang: something on the desk may have changed.
+    Rang,
+    /// An answer to the question with this number.
+    Answered(Ask, Answer),
+}
+
+/// What the mouse did, and in which cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mouse {
+    /// The left button went down.
+    Click(Position),
+    /// The wheel turned; positive is down.
+    Wheel(Position, i16),
+}
+
+/// A question's number: whoever asked keeps it, and drops an answer with another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Ask(pub u64);
+
+/// What came of an effect.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// A stretch of the queue.
+    Page(Page),
+    /// The counts of the views.
+    Tally(Tally),
+    /// A ticket, whole.
+    Ticket(Box<Reading>),
+    /// Every agent.
+    Agents(Vec<Person>),
+    /// The agent who sits here.
+    Profile(Box<Person>),
+    /// People found.
+    People(Vec<Person>),
+    /// The categories or modules in use.
+    Labels(Vec<String>),
+    /// What one was writing.
+    Draft(Option<String>),
+    /// The keys of what one was writing.
+    Drafts(Vec<String>),
+    /// What one is writing is kept.
+    DraftSaved,
+    /// What a change did.
+    Changed(Done),
+    /// What an undo did.
+    Undone(Done),
+    /// A reply or note is stored.
+    Replied(Seq),
+    /// A ticket is opened.
+    TicketOpened(Number),
+    /// The booking link is stored.
+    BookingLinkSet,
+    /// The token of a link that opens this ticket for its customer.
+    CustomerLink(Number, String),
+    /// The token of a link that shows a ticket's page.
+    PreviewLink(String),
+    /// What came of opening an address.
+    Opened {
+        /// The address.
+        url: String,
+        /// What came of it.
+        how: Opened,
+    },
+    /// What came of copying.
+    Copied {
+        /// What was to be copied, in words.
+        what: String,
+        /// What came of it.
+        how: Copied,
+    },
+    /// What came of writing in an editor.
+    Edited(Edited),
+    /// It did not work.
+    Failed(Failure),
+}
+
+/// Why something did not work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// What the person can do about it.
+    pub kind: FailureKind,
+    /// The reason, clean, a sentence without a full stop.
+    pub reason: String,
+}
+
+/// What the person can do about a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailureKind {
+    /// It is not there: nothing.
+    Gone,
+    /// It may not be, as it was asked: ask differently.
+    Refused,
+    /// Somebody else was faster: look again.
+    Conflict,
+    /// The database did not answer: try again.
+    Broken,
+}
+
+impl From<desk::Error> for Failure {
+    fn from(error: desk::Error) -> Self {
+        let kind = match &error {
+            desk::Error::NoTicket(_) | desk::Error::NoPerson(_) => FailureKind::Gone,
+            desk::Error::NotAllowed(_) | desk::Error::Invalid(_) => FailureKind::Refused,
+            desk::Error::Conflict(_) => FailureKind::Conflict,
+            desk::Error::Db(_) | desk::Error::Secret(_) => FailureKind::Broken,
+        };
+        Self { kind, reason: clean::line(&error.to_string()) }
+    }
+}

@@ -1,0 +1,164 @@
+//! A model to try things on: a desk of three agents and as many tickets as a test wants, keys written as a string.
+
+use std::sync::LazyLock;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use ratatui::layout::Size;
+
+use super::Options;
+use super::effect::Effect;
+use super::model::Model;
+use super::msg::{Answer, Ask, Msg};
+use super::outside::Surroundings;
+use super::shared::Shared;
+use super::update::update;
+use crate::booking::BookingLink;
+use crate::config::keymap::Keymap;
+use crate::config::theme::Theme;
+use crate::ticket::{
+    Byline, Email, From, Number, Page, Person, PersonId, Place, Priority, Role, Row, Status, Tally, Ticket, View,
+};
+
+/// When everything in the tests happens.
+pub(super) static NOW: LazyLock<Timestamp> = LazyLock::new(|| "2026-11-22T14:02:00Z".parse().unwrap());
+
+/// Options as a newcomer has them.
+pub(super) fn options() -> Options {
+    Options {
+        web_url: Some("http://127.0.0.1:8420/".parse().unwrap()),
+        desk_name: "Sample desk".to_owned(),
+        sample: true,
+        keymap: Keymap::default(),
+        theme: Theme::terminal(),
+        mouse: true,
+        ascii: false,
+        link_days: 30,
+        start_view: View::Mine,
+        zone: TimeZone::UTC,
+        around: Surroundings::default(),
+    }
+}
+
+/// An agent of the test desk.
+pub(super) fn agent(id: i64, name: &str, link: Option<&str>) -> Person {
+    let first = name.split(' ').next().unwrap().to_lowercase();
+    Person {
+        id: PersonId(id),
+        role: Role::Agent,
+        name: name.to_owned(),
+        email: format!("{first}@deskbell.example").parse::<Email>().unwrap(),
+        company: None,
+        time_zone: Some("Europe/Berlin".to_owned()),
+        booking_link: link.map(|link| BookingLink::parse(link).unwrap()),
+    }
+}
+
+/// The agents of the test desk; the first one sits here.
+pub(super) fn agents() -> Vec<Person> {
+    vec![
+        agent(1, "Alice Weber", Some("https://cal.com/alice-weber/30min")),
+        agent(2, "Noor Haddad", None),
+        agent(3, "Sam Reyes", Some("https://cal.com/sam-reyes/remote-session")),
+    ]
+}
+
+/// Row `n` of the test queue: number 100 minus n, one hour older than the one before.
+pub(super) fn row(n: i64) -> Row {
+    let subjects = ["VPN drops every few minutes", "Printer offline after update", "Cannot open shared calendar"];
+    let at = |index: i64, len: usize| usize::try_from(index).unwrap() % len;
+    let agents = agents();
+    let owner = agents.get(at(n, 4)).map(|one| Byline { id: one.id, role: Role::Agent, name: one.name.clone() });
+    let updated_at = NOW.saturating_sub(SignedDuration::from_mins(22 + 60 * n)).unwrap();
+    Row {
+        ticket: Ticket {
+            number: Number(100 - n),
+            subject: subjects[at(n, 3)].parse().unwrap(),
+            status: Status::ALL[at(n, 4)],
+            priority: Priority::ALL[3 - at(n, 4)],
+            category: Some("Network".parse().unwrap()),
+            module: None,
+            created_at: updated_at,
+            updated_at,
+        },
+        place: Place(1_000_000 - n),
+        requester: Byline { id: PersonId(10 + n), role: Role::Customer, name: "Dana Ortiz".to_owned() },
+        assignee: owner,
+        customer_wrote_last: n % 2 == 0,
+    }
+}
+
+/// What the test desk answers to a question for rows, when its queue has `all` rows.
+pub(super) fn page(from: From, most: u16, all: i64) -> Page {
+    let most = i64::from(most);
+    let (first, end) = match from {
+        From::Top => (0, most),
+        From::Bottom => (all - most, all),
+        From::At(place) => (1_000_000 - place.0, 1_000_000 - place.0 + most),
+        From::OlderThan(place) => (1_000_001 - place.0, 1_000_001 - place.0 + most),
+        From::NewerThan(place) => (1_000_000 - place.0 - most, 1_000_000 - place.0),
+    };
+    let (first, end) = (first.max(0), end.min(all));
+    Page { rows: (first..end).map(row).collect(), has_newer: first > 0, has_older: end < all }
+}
+
+/// A model with a queue of `all` rows, everything answered.
+pub(super) fn model(width: u16, height: u16, all: i64) -> Model {
+    let me = agents().swap_remove(0);
+    let shared = Shared::new(&options(), me, *NOW, Size { width, height }, 7);
+    let (mut model, effects) = Model::start(shared, View::Mine);
+    settle(&mut model, effects, all);
+    model
+}
+
+/// Answers every question for rows, counts and agents, and those that follow; gives back the other effects.
+pub(super) fn settle(model: &mut Model, effects: Vec<Effect>, all: i64) -> Vec<Effect> {
+    let mut left = Vec::new();
+    for effect in effects {
+        let (ask, answer) = match effect {
+            Effect::List { ask, from, most, .. } => (ask, Answer::Page(page(from, most, all))),
+            Effect::Tally { ask } => (ask, Answer::Tally(tally())),
+            Effect::Agents { ask } => (ask, Answer::Agents(agents())),
+            other => {
+                left.push(other);
+                continue;
+            }
+        };
+        let more = update(model, Msg::Answered(ask, answer));
+        left.extend(settle(model, more, all));
+    }
+    left
+}
+
+/// The counts of the test desk.
+pub(super) fn tally() -> Tally {
+    Tally { counts: View::ALL.into_iter().zip([12, 5, 41, 9, 4, 120, 300, 470]).collect() }
+}
+
+/// Presses keys, written with spaces between them, and gives what is to be done.
+pub(super) fn keys(model: &mut Model, keys: &str) -> Vec<Effect> {
+    let presses: Vec<_> = keys.split(' ').map(|key| key.parse().unwrap()).collect();
+    presses.into_iter().flat_map(|press| update(model, Msg::Key(press))).collect()
+}
+
+/// The same effects with every question's number forgotten, for tests that do not care.
+pub(super) fn unnumbered(effects: Vec<Effect>) -> Vec<Effect> {
+    let forget = |mut effect: Effect| {
+        match &mut effect {
+            Effect::List { ask, .. }
+            | Effect::Tally { ask }
+            | Effect::Ticket { ask, .. }
+            | Effect::Agents { ask }
+            | Effect::Change { ask, .. }
+            | Effect::Undo { ask, .. }
+            | Effect::Copy { ask, .. }
+            | Effect::OpenUrl { ask, .. }
+            | Effect::PreviewLink { ask, .. }
+            | Effect::CustomerLink { ask, .. }
+            | Effect::Categories { ask } => *ask = Ask(0),
+            _ => {}
+        }
+        effect
+    };
+    effects.into_iter().map(forget).collect()
+}
