@@ -5,6 +5,7 @@
 
 pub mod ago;
 pub mod clean;
+pub mod flow;
 mod fold;
 pub mod markup;
 pub mod width;

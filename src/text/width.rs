@@ -49,6 +49,13 @@ pub fn pad(text: &str, exactly: usize) -> String {
     padded
 }
 
+/// The text in exactly `exactly` columns, on the right: truncated, or after spaces.
+pub fn pad_start(text: &str, exactly: usize) -> String {
+    let text = truncate(text, exactly);
+    let missing = exactly.saturating_sub(columns(&text));
+    " ".repeat(missing) + &text
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
