@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `deskbell`. Everything it does is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    deskbell::cli::main()
+}

@@ -1,6 +1,7 @@
 //! The integration tests: one binary, a module for each area.
 #![cfg(test)]
 
+mod cli;
 mod config;
 mod desk;
 mod sample;

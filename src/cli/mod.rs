@@ -1,0 +1,158 @@
+//! The command line: one verb a file, and the wiring of everything else.
+//!
+//! Data goes to stdout and messages to stderr; [`print`] is the only door to both, so that no escape sequence
+//! of a customer reaches a terminal or a pipe. The only user of `anyhow`.
+
+mod exit;
+mod keys;
+mod message;
+mod new;
+mod open;
+mod password;
+mod paths;
+mod person;
+mod print;
+mod reply;
+mod set;
+mod settings;
+mod setup;
+mod shell;
+mod tickets;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::builder::PossibleValuesParser;
+use clap::error::ErrorKind;
+use clap::{Args, Parser, Subcommand};
+use tokio::runtime::Builder;
+
+use crate::config::Flag;
+use exit::Exit;
+use print::Out;
+use setup::Setup;
+
+const EXAMPLES: &str = "\
+Examples:
+  deskbell                                  the queue, in the terminal
+  deskbell tickets mine                     the same list, printed
+  deskbell show 42                          a ticket with its thread
+  deskbell reply 42 \"I call you at three.\"  answer the customer
+  deskbell set 42 status=solved             change it
+  deskbell book 42 --open                   book a call with its customer
+  deskbell serve --listen 127.0.0.1:8080    the customers' pages alone
+
+Exit codes: 0 done, 1 something failed, 2 the command line or the settings cannot be understood,
+3 there is no such thing, 4 refused or invalid.";
+
+/// A helpdesk in the terminal where a call with the customer is one key away.
+///
+/// Without a verb it opens the terminal, on your desk or, as long as there is none, on a sample desk.
+#[derive(Debug, Parser)]
+#[command(name = "deskbell", version, after_help = EXAMPLES)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// The options that every verb takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Global {
+    #[arg(long, global = true, value_name = "FILE", help = "The desk's file (also DESKBELL_DESK)")]
+    desk: Option<String>,
+    #[arg(long = "as", global = true, value_name = "EMAIL", help = "The agent to act for (also DESKBELL_AS)")]
+    me: Option<String>,
+    #[arg(long, global = true, value_name = "FILE", help = "The file of settings (also DESKBELL_CONFIG)")]
+    config: Option<PathBuf>,
+    /// Whether to use colour.
+    #[arg(long, global = true, value_name = "WHEN",
+          value_parser = PossibleValuesParser::new(["auto", "always", "never"]))]
+    color: Option<String>,
+}
+
+impl Global {
+    /// The options that are settings.
+    fn flags(&self) -> Vec<Flag> {
+        let given = [
+            ("desk.file", "--desk", &self.desk),
+            ("me.email", "--as", &self.me),
+            ("terminal.color", "--color", &self.color),
+        ];
+        let flag = |(key, name, value): (_, _, &Option<String>)| Some(Flag { key, name, value: value.clone()? });
+        given.into_iter().filter_map(flag).collect()
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    Tickets(tickets::Tickets),
+    Reply(reply::Reply),
+    Note(reply::Note),
+    Set(set::Set),
+    New(new::New),
+    Person(person::People),
+    Keys(keys::Keys),
+    Paths(paths::Paths),
+    Config(settings::Settings),
+    Completions(shell::Completions),
+    Man(shell::Man),
+}
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    let mut out = Out::standard();
+    let exit = match Cli::try_parse() {
+        Ok(cli) => {
+            let result = start(&cli, &mut out);
+            exit::report(&mut out, result)
+        }
+        Err(error) => explain(&error, &mut out),
+    };
+    exit.into()
+}
+
+fn start(cli: &Cli, out: &mut Out) -> anyhow::Result<()> {
+    let runtime = Builder::new_multi_thread().enable_all().build().context("cannot start the runtime")?;
+    runtime.block_on(run(cli, out))
+}
+
+async fn run(cli: &Cli, out: &mut Out) -> anyhow::Result<()> {
+    // Read only by the verbs that need them: the others help when the settings are broken.
+    let settings = |out: &mut Out| {
+        let setup = Setup::read(&cli.global, None)?;
+        out.use_color(setup.config.terminal.color);
+        anyhow::Ok(setup)
+    };
+    match &cli.verb {
+        Verb::Tickets(tickets) => tickets.run(&settings(out)?, out).await,
+        Verb::Reply(reply) => reply.run(&settings(out)?, out).await,
+        Verb::Note(note) => note.run(&settings(out)?, out).await,
+        Verb::Set(set) => set.run(&settings(out)?, out).await,
+        Verb::New(new) => new.run(&settings(out)?, out).await,
+        Verb::Person(people) => people.run(&settings(out)?, out).await,
+        Verb::Keys(keys) => keys.run(&settings(out)?, out),
+        Verb::Paths(paths) => paths.run(&cli.global, out),
+        Verb::Config(config) => config.run(&cli.global, out),
+        Verb::Completions(completions) => completions.run(out),
+        Verb::Man(man) => man.run(out),
+    }
+}
+
+/// Prints help where it was asked for, and what is wrong with the command line otherwise.
+fn explain(error: &clap::Error, out: &mut Out) -> Exit {
+    let text = error.render();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let result = out.help(&text);
+            exit::report(out, result.map_err(Into::into))
+        }
+        _ => {
+            out.note(text.to_string().trim_end());
+            Exit::Usage
+        }
+    }
+}

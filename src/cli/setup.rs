@@ -1,0 +1,37 @@
+//! What every verb starts with: the directories and the settings.
+
+use std::env;
+use std::path::PathBuf;
+
+use super::Global;
+use crate::config::dirs::Dirs;
+use crate::config::{Config, ConfigError, Flag, Sources, load};
+
+/// What every verb starts with.
+#[derive(Debug)]
+pub(crate) struct Setup {
+    /// The settings.
+    pub(crate) config: Config,
+    /// The user's directories.
+    pub(crate) dirs: Dirs,
+}
+
+impl Setup {
+    /// Reads the settings, the command line's options on top; `extra` are those of the verb itself.
+    pub(crate) fn read(global: &Global, extra: Option<Flag>) -> Result<Self, ConfigError> {
+        let dirs = Dirs::find()?;
+        let (file, file_was_named) = config_file(global, &dirs);
+        let flags = global.flags().into_iter().chain(extra).collect();
+        let config = load(&Sources { file, file_was_named, environment: env::vars_os().collect(), flags })?;
+        Ok(Self { config, dirs })
+    }
+}
+
+/// The file of settings, and whether it was asked for by name.
+pub(crate) fn config_file(global: &Global, dirs: &Dirs) -> (PathBuf, bool) {
+    let variable = || env::var_os("DESKBELL_CONFIG").filter(|file| !file.is_empty()).map(PathBuf::from);
+    match global.config.clone().or_else(variable) {
+        Some(file) => (file, true),
+        None => (dirs.config_file(), false),
+    }
+}
