@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use super::Error;
 use crate::db::{EntryRow, Searched, TicketRow, Writing};
 
-use crate::ticket::{Body, Event, Invalid, Number, Person, PersonId, Seq};
+use crate::text::markup;
+use crate::ticket::{Body, Event, Format, Invalid, Number, Person, PersonId, Seq};
 
 /// Keeps a ticket's new state and its place in the search.
 pub(super) async fn save(writing: &mut Writing, old: &TicketRow, new: &TicketRow) -> Result<(), Error> {
@@ -16,7 +17,7 @@ pub(super) async fn save(writing: &mut Writing, old: &TicketRow, new: &TicketRow
 /// Adds a new ticket and its place in the search.
 pub(super) async fn add(writing: &mut Writing, new: &TicketRow, body: &Body, source_id: &str) -> Result<(), Error> {
     writing.add_ticket(new, source_id).await?;
-    writing.add_words(new.ticket.number, &body.text).await?;
+    writing.add_words(new.ticket.number, &words(body)).await?;
     index(writing, None, new).await
 }
 
@@ -51,7 +52,7 @@ pub(super) async fn append(
     source_id: &str,
 ) -> Result<Seq, Error> {
     match event {
-        Event::Replied { body } | Event::Noted { body } => writing.add_words(ticket, &body.text).await?,
+        Event::Replied { body } | Event::Noted { body } => writing.add_words(ticket, &words(body)).await?,
         // An opened ticket's words are added with the ticket.
         Event::Opened { .. } | Event::Changed { .. } => {}
     }
@@ -78,4 +79,12 @@ pub(super) fn refuse_unfit(body: &Body) -> Result<(), Error> {
         return Err(Invalid::new("message", reason).into());
     }
     Ok(())
+}
+
+/// What a person reads of a message: tags and addresses of images are not words.
+fn words(body: &Body) -> String {
+    match body.format {
+        Format::Plain => body.text.clone(),
+        Format::Html => markup::html(&body.text).words(),
+    }
 }

@@ -96,6 +96,32 @@ impl Document {
         });
         links
     }
+
+    /// The words alone, without a mark of how they are set: what a search reads.
+    pub fn words(&self) -> String {
+        let mut words = String::new();
+        gather(&self.blocks, &mut words);
+        words
+    }
+}
+
+/// Adds the words of these blocks, each block on a line of its own.
+fn gather(blocks: &[Block], words: &mut String) {
+    for block in blocks {
+        match block {
+            Block::Paragraph(spans) | Block::Heading(spans) => {
+                words.extend(spans.iter().map(|span| span.text.as_str()));
+                words.push('\n');
+            }
+            Block::Code(text) => {
+                words.push_str(text);
+                words.push('\n');
+            }
+            Block::Quote(blocks) => gather(blocks, words),
+            Block::List { items, .. } => items.iter().for_each(|item| gather(item, words)),
+            Block::Rule => {}
+        }
+    }
 }
 
 /// Calls `found` for the link of every span, in order.

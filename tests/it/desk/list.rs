@@ -1,6 +1,6 @@
 //! The queue: pages, and what each query finds.
 
-use deskbell::ticket::{Change, From, Number, Page, Priority, Query, Status};
+use deskbell::ticket::{Body, Change, Format, From, Number, Page, Priority, Query, Status};
 
 use super::{Small, note};
 
@@ -92,5 +92,17 @@ async fn pages_follow_on_from_each_other_in_both_directions() {
         assert_eq!(shown(&back), shown(&top), "{query}");
         let again = list(query, From::At(next.rows[0].place)).await;
         assert_eq!((shown(&again), again.has_newer), (shown(&next), true), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn the_search_reads_what_a_person_reads_of_html() {
+    let small = Small::open().await;
+    let mut new = super::new_ticket("Letter", small.dana);
+    let html = "<style>p { color: crimson }</style><p class='blurb'>The <b>kettle</b> sings.</p><ul><li>whistle</ul>";
+    new.body = Body { format: Format::Html, text: html.to_owned() };
+    small.anna.open_ticket(&new).await.unwrap();
+    for (query, found) in [("kettle", 1), ("whistle", 1), ("crimson", 0), ("blurb", 0)] {
+        assert_eq!(numbers(&small, query).await.len(), found, "{query}");
     }
 }
