@@ -17,6 +17,7 @@ mod set;
 mod settings;
 mod setup;
 mod shell;
+mod show;
 mod tickets;
 
 use std::path::PathBuf;
@@ -90,6 +91,7 @@ impl Global {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Tickets(tickets::Tickets),
+    Show(show::Show),
     Reply(reply::Reply),
     Note(reply::Note),
     Set(set::Set),
@@ -129,6 +131,7 @@ async fn run(cli: &Cli, out: &mut Out) -> anyhow::Result<()> {
     };
     match &cli.verb {
         Verb::Tickets(tickets) => tickets.run(&settings(out)?, out).await,
+        Verb::Show(show) => show.run(&settings(out)?, out).await,
         Verb::Reply(reply) => reply.run(&settings(out)?, out).await,
         Verb::Note(note) => note.run(&settings(out)?, out).await,
         Verb::Set(set) => set.run(&settings(out)?, out).await,

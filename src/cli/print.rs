@@ -57,6 +57,11 @@ impl Out {
         };
     }
 
+    /// How wide the terminal is; nothing when the output goes elsewhere.
+    pub(crate) fn columns(&self) -> Option<usize> {
+        self.columns
+    }
+
     /// Writes one line, cleaned; on a terminal what does not fit is cut off.
     pub(crate) fn row(&mut self, tone: Tone, text: &str) -> Result<(), Unwritten> {
         let text = clean::line(text);
