@@ -6,22 +6,30 @@ use super::print::{Out, Unwritten};
 use crate::booking::Refused;
 use crate::config::ConfigError;
 use crate::desk;
+use crate::term;
 use crate::ticket::Invalid;
 use crate::ticket::query::QueryError;
 
-/// The exit codes, as `deskbell --help` lists them.
+/// An exit code; `deskbell --help` lists them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Exit {
+pub(crate) struct Exit(u8);
+
+impl Exit {
     /// It is done.
-    Done = 0,
+    pub(crate) const DONE: Self = Self(0);
     /// Something outside did not work: the disk, the database, the network.
-    Failed = 1,
+    pub(crate) const FAILED: Self = Self(1);
     /// The command line or the settings cannot be understood.
-    Usage = 2,
+    pub(crate) const USAGE: Self = Self(2);
     /// There is no such ticket, person or desk.
-    NotFound = 3,
+    pub(crate) const NOT_FOUND: Self = Self(3);
     /// The value or the act is not allowed, or there is nothing to do it with.
-    Refused = 4,
+    pub(crate) const REFUSED: Self = Self(4);
+
+    /// A signal asked for the end: what shells expect then.
+    fn signal(number: i32) -> Self {
+        Self(u8::try_from(128 + number).unwrap_or(u8::MAX))
+    }
 }
 
 /// A way to end that a verb found out by itself, with the words for it.
@@ -35,37 +43,37 @@ pub(crate) struct Fault {
 impl Fault {
     /// Ends as a usage error.
     pub(crate) fn usage(reason: impl Into<String>) -> anyhow::Error {
-        Self { exit: Exit::Usage, reason: reason.into() }.into()
+        Self { exit: Exit::USAGE, reason: reason.into() }.into()
     }
 
     /// Ends because something is not there.
     pub(crate) fn not_found(reason: impl Into<String>) -> anyhow::Error {
-        Self { exit: Exit::NotFound, reason: reason.into() }.into()
+        Self { exit: Exit::NOT_FOUND, reason: reason.into() }.into()
     }
 
     /// Ends because something may not or cannot be done.
     pub(crate) fn refused(reason: impl Into<String>) -> anyhow::Error {
-        Self { exit: Exit::Refused, reason: reason.into() }.into()
+        Self { exit: Exit::REFUSED, reason: reason.into() }.into()
     }
 
     /// Ends because something did not work.
     pub(crate) fn failed(reason: impl Into<String>) -> anyhow::Error {
-        Self { exit: Exit::Failed, reason: reason.into() }.into()
+        Self { exit: Exit::FAILED, reason: reason.into() }.into()
     }
 }
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(exit as u8)
+        Self::from(exit.0)
     }
 }
 
 /// Writes what is held back, tells the person what went wrong, and gives the exit code.
 pub(crate) fn report(out: &mut Out, result: anyhow::Result<()>) -> Exit {
     let result = result.and_then(|()| Ok(out.finish()?));
-    let Err(error) = result else { return Exit::Done };
+    let Err(error) = result else { return Exit::DONE };
     if error.downcast_ref::<Unwritten>().is_some_and(Unwritten::is_closed) {
-        return Exit::Done;
+        return Exit::DONE;
     }
     out.note(&format!("deskbell: {}", sentence(&error)));
     of(&error)
@@ -78,18 +86,21 @@ fn of(error: &anyhow::Error) -> Exit {
     }
     if let Some(error) = error.downcast_ref::<desk::Error>() {
         return match error {
-            desk::Error::NoTicket(_) | desk::Error::NoPerson(_) => Exit::NotFound,
-            desk::Error::NotAllowed(_) | desk::Error::Invalid(_) | desk::Error::Conflict(_) => Exit::Refused,
-            desk::Error::Db(_) | desk::Error::Secret(_) => Exit::Failed,
+            desk::Error::NoTicket(_) | desk::Error::NoPerson(_) => Exit::NOT_FOUND,
+            desk::Error::NotAllowed(_) | desk::Error::Invalid(_) | desk::Error::Conflict(_) => Exit::REFUSED,
+            desk::Error::Db(_) | desk::Error::Secret(_) => Exit::FAILED,
         };
     }
+    if let Some(term::Error::Signal { number, .. }) = error.downcast_ref() {
+        return Exit::signal(*number);
+    }
     if error.is::<ConfigError>() {
-        return Exit::Usage;
+        return Exit::USAGE;
     }
     if error.is::<Invalid>() || error.is::<Refused>() || error.is::<QueryError>() {
-        return Exit::Refused;
+        return Exit::REFUSED;
     }
-    Exit::Failed
+    Exit::FAILED
 }
 
 /// The error and its causes in one line, without saying twice what an error already says of its cause.

@@ -5,6 +5,8 @@
 
 mod exit;
 mod keys;
+mod link;
+mod log;
 mod message;
 mod new;
 mod open;
@@ -13,11 +15,13 @@ mod paths;
 mod person;
 mod print;
 mod reply;
+mod running;
 mod set;
 mod settings;
 mod setup;
 mod shell;
 mod show;
+mod terminal;
 mod tickets;
 
 use std::path::PathBuf;
@@ -31,6 +35,7 @@ use tokio::runtime::Builder;
 
 use crate::config::Flag;
 use exit::Exit;
+use open::Which;
 use print::Out;
 use setup::Setup;
 
@@ -56,7 +61,7 @@ struct Cli {
     #[command(flatten)]
     global: Global,
     #[command(subcommand)]
-    verb: Verb,
+    verb: Option<Verb>,
 }
 
 /// The options that every verb takes.
@@ -90,12 +95,14 @@ impl Global {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Demo(terminal::Demo),
     Tickets(tickets::Tickets),
     Show(show::Show),
     Reply(reply::Reply),
     Note(reply::Note),
     Set(set::Set),
     New(new::New),
+    Link(link::Link),
     Person(person::People),
     Keys(keys::Keys),
     Paths(paths::Paths),
@@ -129,13 +136,18 @@ async fn run(cli: &Cli, out: &mut Out) -> anyhow::Result<()> {
         out.use_color(setup.config.terminal.color);
         anyhow::Ok(setup)
     };
-    match &cli.verb {
+    let Some(verb) = &cli.verb else {
+        return terminal::run(&settings(out)?, Which::Usual, out).await;
+    };
+    match verb {
+        Verb::Demo(demo) => demo.run(&settings(out)?, out).await,
         Verb::Tickets(tickets) => tickets.run(&settings(out)?, out).await,
         Verb::Show(show) => show.run(&settings(out)?, out).await,
         Verb::Reply(reply) => reply.run(&settings(out)?, out).await,
         Verb::Note(note) => note.run(&settings(out)?, out).await,
         Verb::Set(set) => set.run(&settings(out)?, out).await,
         Verb::New(new) => new.run(&settings(out)?, out).await,
+        Verb::Link(link) => link.run(&settings(out)?, out).await,
         Verb::Person(people) => people.run(&settings(out)?, out).await,
         Verb::Keys(keys) => keys.run(&settings(out)?, out),
         Verb::Paths(paths) => paths.run(&cli.global, out),
@@ -155,7 +167,7 @@ fn explain(error: &clap::Error, out: &mut Out) -> Exit {
         }
         _ => {
             out.note(text.to_string().trim_end());
-            Exit::Usage
+            Exit::USAGE
         }
     }
 }

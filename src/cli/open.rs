@@ -1,11 +1,14 @@
 //! Which desk a verb works on, and as whom.
 
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
 use super::exit::Fault;
 use super::print::Out;
+use super::running;
 use super::setup::Setup;
 use crate::clock::Clock;
 use crate::config::Origin;
@@ -139,6 +142,27 @@ pub(crate) async fn load_sample(desk: &Desk) -> Result<(), Error> {
         Err(Error::Conflict(_)) if !desk.system().is_empty().await? => Ok(()),
         result => result,
     }
+}
+
+/// Puts the sample desk back as it was. What was done on it is gone, as was said.
+pub(crate) async fn reset_sample(setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
+    let file = setup.dirs.sample_file();
+    if let Some(running) = running::on(&setup.dirs, &file).first() {
+        let pid = running.pid;
+        return Err(Fault::refused(format!("deskbell is open on the sample desk (process {pid}): close it first")));
+    }
+    // The journal first: SQLite would play an old one back into a new database.
+    for name in ["sample.db-wal", "sample.db-shm", "sample.db"] {
+        let file = file.with_file_name(name);
+        match fs::remove_file(&file) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("cannot remove {}", file.display()));
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Opened::open(setup, Which::Sample, out).await?.desk.close().await;
+    Ok(())
 }
 
 fn same(person: &Person, email: &str) -> bool {

@@ -171,6 +171,21 @@ pub enum Level {
     Debug,
 }
 
+impl Level {
+    /// Every level, the most important first.
+    pub const ALL: [Self; 4] = [Self::Error, Self::Warn, Self::Info, Self::Debug];
+
+    /// The word for it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warn => "warn",
+            Self::Info => "info",
+            Self::Debug => "debug",
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for ThemeName {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         one_of(from, &[("terminal", Self::Terminal), ("dark", Self::Dark), ("light", Self::Light)])
@@ -185,8 +200,7 @@ impl<'de> Deserialize<'de> for Color {
 
 impl<'de> Deserialize<'de> for Level {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let known = [("error", Self::Error), ("warn", Self::Warn), ("info", Self::Info), ("debug", Self::Debug)];
-        one_of(from, &known)
+        one_of(from, &Self::ALL.map(|level| (level.id(), level)))
     }
 }
 

@@ -44,7 +44,7 @@ impl Home {
     pub(super) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_deskbell"));
         command.args(arguments).current_dir(self.dir.path()).env_clear();
-        command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("HOME", self.dir.path());
+        command.env("TZ", "UTC").env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("HOME", self.dir.path());
         for (name, folder) in [("CONFIG", "config"), ("DATA", "data"), ("STATE", "state"), ("CACHE", "cache")] {
             command.env(format!("XDG_{name}_HOME"), self.path(folder));
         }
@@ -115,4 +115,13 @@ impl Ran {
     pub(super) fn json(self) -> serde_json::Value {
         serde_json::from_str(&self.printed()).unwrap()
     }
+}
+
+/// Leaves out of snapshots what changes with the day and with the sample.
+pub(super) fn timeless() -> insta::internals::SettingsBindDropGuard {
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"\w{3} \d+ \w{3} \d{4}, \d\d:\d\d UTC", "[time]");
+    settings.add_filter(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "[time]");
+    settings.add_filter(r#""(seq|ticket)":\d+"#, "\"$1\":[n]");
+    settings.bind_to_scope()
 }

@@ -1,7 +1,9 @@
 //! The command line: the real program in a home of its own.
 
 mod about;
+mod face;
 mod home;
 mod people;
 mod queue;
+mod ticket;
 mod writing;

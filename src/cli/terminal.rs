@@ -1,0 +1,98 @@
+//! `deskbell` without a verb, and `deskbell demo`: the terminal face, with the customers' pages beside it.
+
+use std::io::{self, IsTerminal as _};
+
+use clap::Args;
+use jiff::tz::TimeZone;
+
+use super::exit::Fault;
+use super::log;
+use super::open::{self, Opened, Which};
+use super::print::{self, Out};
+use super::running::Announced;
+use super::setup::Setup;
+use crate::config::theme::Theme;
+use crate::config::{Color, Terminal, ThemeName};
+use crate::term::outside::Surroundings;
+use crate::term::{self, Options};
+
+/// Open the terminal on the sample desk, whatever desk is your own.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  deskbell demo            try it, nothing real is touched
+  deskbell demo --reset    put the sample desk back as it was
+
+Everybody's password on the sample desk is: sample")]
+pub(crate) struct Demo {
+    /// Put the sample desk back as it was, and open nothing.
+    #[arg(long)]
+    reset: bool,
+}
+
+impl Demo {
+    pub(crate) async fn run(&self, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
+        if self.reset { open::reset_sample(setup, out).await } else { run(setup, Which::Sample, out).await }
+    }
+}
+
+/// Opens the terminal and comes back when it is left.
+pub(crate) async fn run(setup: &Setup, which: Which, out: &mut Out) -> anyhow::Result<()> {
+    refuse_without_terminal()?;
+    if let Err(error) = log::to_file(&setup.dirs, setup.config.log.level) {
+        out.note(&format!("Nothing is written to a log: {error:#}."));
+    }
+    let opened = Opened::open(setup, which, out).await?;
+    let agent = opened.agent(setup).await?;
+    let announced = Announced::new(&setup.dirs, opened.desk.file(), None);
+    let result = term::run(opened.desk.clone(), agent, options(setup, &opened)).await;
+    drop(announced);
+    opened.desk.close().await;
+    Ok(result?)
+}
+
+/// The terminal face needs a terminal to draw on and to read keys from.
+fn refuse_without_terminal() -> anyhow::Result<()> {
+    let what = if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        "this is not one"
+    } else if print::is_dumb() {
+        "this one (TERM=dumb) can only print"
+    } else {
+        return Ok(());
+    };
+    Err(Fault::usage(format!(
+        "deskbell draws on a terminal, and {what}: `deskbell tickets` prints the queue, `deskbell --help` lists the rest"
+    )))
+}
+
+fn options(setup: &Setup, opened: &Opened) -> Options {
+    let config = &setup.config;
+    Options {
+        web_url: None,
+        desk_name: config.desk.name.clone(),
+        sample: opened.is_sample,
+        keymap: config.keymap.clone(),
+        theme: theme(&config.terminal),
+        mouse: config.terminal.mouse,
+        ascii: config.terminal.ascii,
+        link_days: config.link.days,
+        start_view: config.terminal.start_view,
+        zone: TimeZone::system(),
+        around: Surroundings::here(config.terminal.editor.clone(), setup.dirs.state.clone()),
+    }
+}
+
+/// The colours that are wanted, where colours are wanted.
+fn theme(terminal: &Terminal) -> Theme {
+    let has_color = match terminal.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => print::terminal_has_color(),
+    };
+    match terminal.theme {
+        _ if !has_color => Theme::mono(),
+        ThemeName::Terminal => Theme::terminal(),
+        ThemeName::Dark => Theme::dark(),
+        ThemeName::Light => Theme::light(),
+    }
+}
