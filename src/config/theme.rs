@@ -109,6 +109,11 @@ impl Theme {
         Self { name: "mono", ..Self::terminal() }.map(mono)
     }
 
+    /// Whether it is the theme without colours.
+    pub fn is_mono(&self) -> bool {
+        self.name == "mono"
+    }
+
     fn embedded(name: &'static str, text: &str) -> Self {
         Self { name, styles: toml::from_str(text).expect("every embedded theme is tested to parse") }
     }

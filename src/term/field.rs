@@ -119,6 +119,11 @@ impl Field {
         self.after_caret().is_empty()
     }
 
+    /// Whether the caret stands at the start of its line.
+    pub fn is_at_line_start(&self) -> bool {
+        self.before_caret().is_empty()
+    }
+
     /// Replaces the whole text in one step of undo, and puts the caret at its end.
     pub fn set(&mut self, text: &str) {
         let text = self.cleaned(text);

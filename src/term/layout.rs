@@ -48,10 +48,20 @@ pub struct Areas {
     pub list: Rect,
     /// The ticket beside or below the list.
     pub ticket: Rect,
+    /// The composer: below the thread where there is room beside the list, else everything between header and foot.
+    pub compose: Rect,
     /// The last message.
     pub notice: Rect,
     /// The keys.
     pub hints: Rect,
+}
+
+impl Areas {
+    /// Everything between the header and the foot.
+    pub fn body(&self) -> Rect {
+        let (top, bottom) = (self.header.bottom(), self.notice.y);
+        Rect { x: self.header.x, y: top, width: self.header.width, height: bottom.saturating_sub(top) }
+    }
 }
 
 /// Where everything stands in a window of this size.
@@ -72,5 +82,12 @@ pub fn areas(size: Size) -> Areas {
             (list, ticket)
         }
     };
-    Areas { header, list, ticket, notice, hints }
+    let compose = match Shape::of(size) {
+        Shape::Small | Shape::Stacked => body,
+        Shape::Split | Shape::Wide => {
+            let height = (ticket.height * 2 / 5).max(8).min(ticket.height);
+            Rect { y: ticket.bottom() - height, height, ..ticket }
+        }
+    };
+    Areas { header, list, ticket, compose, notice, hints }
 }

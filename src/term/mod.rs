@@ -16,6 +16,7 @@ pub mod outside;
 pub mod overlays;
 pub mod pages;
 pub mod perform;
+pub mod pick;
 pub mod qr;
 pub mod reading;
 pub mod run;

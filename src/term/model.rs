@@ -9,7 +9,7 @@ use super::screens::queue::Queue;
 use super::screens::ticket::TicketPane;
 use super::shared::Shared;
 use crate::config::action::Mode;
-use crate::ticket::View;
+use crate::ticket::{Number, View};
 
 /// How often a time such as `22m` is drawn again when nothing else happens.
 const MINUTE: SignedDuration = SignedDuration::from_secs(60);
@@ -52,6 +52,14 @@ impl Model {
             (Some(overlay), _) => overlay.mode(),
             (None, Some(screen)) => screen.mode(),
             (None, None) => self.queue.mode(),
+        }
+    }
+
+    /// The tickets that an act is done on: the open one, else the marked ones, else the one under the cursor.
+    pub fn targets(&self) -> Vec<Number> {
+        match self.screens.last() {
+            Some(Screen::Ticket) => self.ticket.wanted().into_iter().collect(),
+            Some(Screen::Compose(_) | Screen::NewTicket(_)) | None => self.queue.targets(),
         }
     }
 

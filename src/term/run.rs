@@ -25,6 +25,7 @@ use super::input;
 use super::model::Model;
 use super::msg::{Answer, Ask, Msg};
 use super::perform::Perform;
+use super::screens;
 use super::update::update;
 use super::view::view;
 use crate::clock::Clock;
@@ -156,6 +157,8 @@ impl<P: Perform> Run<P> {
     /// Ends everything under way; what is still to be stored is stored first. Says what could not be.
     pub async fn finish(mut self) -> Vec<String> {
         self.slots.drain().for_each(|(_, task)| task.abort());
+        let unkept = screens::keep(&mut self.model);
+        self.begin(unkept);
         drop(self.in_turn);
         self.tracker.close();
         let mut lost = Vec::new();

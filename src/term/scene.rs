@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
 use ratatui::layout::Size;
 
 use super::Options;
@@ -11,13 +13,18 @@ use super::effect::Effect;
 use super::model::Model;
 use super::msg::{Answer, Ask, Msg};
 use super::outside::Surroundings;
+use super::reading::Reading;
 use super::shared::Shared;
 use super::update::update;
+use super::view::view;
 use crate::booking::BookingLink;
 use crate::config::keymap::Keymap;
+use crate::config::press::{Key, Press};
 use crate::config::theme::Theme;
+use crate::text::width::columns;
 use crate::ticket::{
-    Byline, Email, From, Number, Page, Person, PersonId, Place, Priority, Role, Row, Status, Tally, Ticket, View,
+    Byline, Company, CompanyId, Email, From, Number, Page, Person, PersonId, Place, Priority, Role, Row, Status, Tally,
+    Thread, Ticket, View,
 };
 
 /// When everything in the tests happens.
@@ -161,4 +168,61 @@ pub(super) fn unnumbered(effects: Vec<Effect>) -> Vec<Effect> {
         effect
     };
     effects.into_iter().map(forget).collect()
+}
+
+/// A ticket of the test desk as it is read: number 100, of Dana Ortiz, looked after by one of the agents or nobody.
+pub(super) fn reading(number: i64, assignee: Option<i64>) -> Box<Reading> {
+    let requester = Person {
+        id: PersonId(10),
+        role: Role::Customer,
+        name: "Dana Ortiz".to_owned(),
+        email: "dana@northwind.example".parse().unwrap(),
+        company: Some(Company { id: CompanyId(1), name: "Northwind".to_owned() }),
+        time_zone: Some("America/Denver".to_owned()),
+        booking_link: None,
+    };
+    Box::new(Reading::of(Thread {
+        ticket: Ticket { number: Number(number), ..row(0).ticket },
+        requester,
+        assignee: agents().into_iter().find(|agent| Some(agent.id.0) == assignee),
+        watchers: Vec::new(),
+        entries: Vec::new(),
+    }))
+}
+
+/// Answers a question.
+pub(super) fn answer(model: &mut Model, ask: Ask, answer: Answer) -> Vec<Effect> {
+    update(model, Msg::Answered(ask, answer))
+}
+
+/// Lets time pass.
+pub(super) fn wait(model: &mut Model, milliseconds: i64) -> Vec<Effect> {
+    let now = model.shared.now + SignedDuration::from_millis(milliseconds);
+    update(model, Msg::Tick(now))
+}
+
+/// Types a text, letter by letter.
+pub(super) fn type_in(model: &mut Model, text: &str) -> Vec<Effect> {
+    let press = |c| Press::plain(if c == '\n' { Key::Enter } else { Key::Char(c) });
+    text.chars().flat_map(|c| update(model, Msg::Key(press(c)))).collect()
+}
+
+/// The screen as text, without the spaces at the ends of its lines.
+pub(super) fn screen(model: &Model) -> String {
+    let Size { width, height } = model.shared.size;
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| view(model, frame)).unwrap();
+    let buffer = terminal.backend().buffer();
+    let mut lines = Vec::new();
+    for y in 0..height {
+        let mut line = String::new();
+        let mut x = 0;
+        while x < width {
+            let symbol = buffer[(x, y)].symbol();
+            line.push_str(symbol);
+            x += u16::try_from(columns(symbol)).unwrap().max(1);
+        }
+        lines.push(line.trim_end().to_owned());
+    }
+    lines.join("\n").trim_end().to_owned()
 }

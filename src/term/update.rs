@@ -193,6 +193,8 @@ pub(super) fn apply(model: &mut Model, step: Step) -> Vec<Effect> {
 /// Opens a ticket over the list.
 fn open(model: &mut Model, number: Number) -> Vec<Effect> {
     model.overlays.clear();
+    // The form that opened it is done.
+    model.screens.retain(|screen| !matches!(screen, Screen::NewTicket(_)));
     if !matches!(model.screens.last(), Some(Screen::Ticket)) {
         model.screens.push(Screen::Ticket);
     }

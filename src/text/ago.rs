@@ -30,6 +30,11 @@ pub fn full(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%a %-d %b %Y, %H:%M %Z").to_string()
 }
 
+/// The time of day in `zone`: `15:04`.
+pub fn clock(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%H:%M").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::ToSpan as _;

@@ -4,9 +4,15 @@ use std::fmt;
 
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
+use ratatui::layout::Rect;
 
+use crate::config::action::Action;
 use crate::config::press::Press;
 use crate::term::field::{Field, Pressed, TooLong};
+use crate::term::msg::Mouse;
+
+/// How many lines a page is, in a list that shows at most about so many.
+const PAGE: isize = 10;
 
 /// A list that narrows as one types. Something is chosen unless nothing is shown.
 #[derive(Clone)]
@@ -54,6 +60,8 @@ pub enum Line<'a, T> {
         entry: &'a Entry<T>,
         /// The grapheme clusters of its label that were found.
         found: &'a [u32],
+        /// Its place among those that match.
+        index: usize,
         /// Whether it is the one under the cursor.
         is_chosen: bool,
     },
@@ -105,14 +113,52 @@ impl<T> Menu<T> {
         self.shown.is_empty()
     }
 
-    /// How many entries there are, shown or not.
-    pub fn len(&self) -> usize {
-        self.entries.len()
+    /// Every entry, shown or not.
+    pub fn entries(&self) -> &[Entry<T>] {
+        &self.entries
     }
 
     /// Moves the cursor by so many lines, and stops at the ends.
     pub fn step(&mut self, lines: isize) {
         self.at = self.at.saturating_add_signed(lines).min(self.shown.len().saturating_sub(1));
+    }
+
+    /// Runs one of the actions that move the cursor.
+    pub fn act(&mut self, action: Action) {
+        match action {
+            Action::Up => self.step(-1),
+            Action::Down => self.step(1),
+            Action::PageUp => self.step(-PAGE),
+            Action::PageDown => self.step(PAGE),
+            _ => {}
+        }
+    }
+
+    /// Obeys the mouse in a menu drawn in `area`, and says whether it took a line: the wheel moves the cursor, a click
+    /// takes the line under it.
+    pub fn mouse(&mut self, mouse: Mouse, area: Rect) -> bool {
+        match mouse {
+            Mouse::Wheel(_, lines) => {
+                self.step(lines.signum().into());
+                false
+            }
+            Mouse::Click(at) if area.contains(at) => {
+                let row = usize::from(at.y - area.y);
+                let hit = self.window(area.height.into()).into_iter().nth(row).and_then(|line| match line {
+                    Line::Entry { index, .. } => Some(index),
+                    Line::Heading(_) => None,
+                });
+                self.at = hit.unwrap_or(self.at);
+                hit.is_some()
+            }
+            Mouse::Click(_) => false,
+        }
+    }
+
+    /// Forgets what is typed.
+    pub fn clear(&mut self) {
+        self.field = Field::line("");
+        self.narrow();
     }
 
     /// Gives a key to the field, and narrows the list when the text changed.
@@ -148,7 +194,7 @@ impl<T> Menu<T> {
             if index == self.at {
                 chosen_line = lines.len();
             }
-            lines.push(Line::Entry { entry, found: &hit.found, is_chosen: index == self.at });
+            lines.push(Line::Entry { entry, found: &hit.found, index, is_chosen: index == self.at });
         }
         // The chosen line stands in the middle, so that the next ones are seen whichever way one moves.
         let most = lines.len().saturating_sub(height);

@@ -4,18 +4,27 @@
 //! action, `press` and `paste` for what is written, `answered` for answers (it drops those it did not ask for),
 //! `wakes_at` and `tick` for time, `view`. Adding one is adding a variant and following the compiler.
 
+pub mod compose;
+pub mod draft;
+pub mod new_ticket;
 pub mod queue;
 pub mod ticket;
+
+use std::time::Duration;
 
 use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use self::compose::Compose;
+use self::new_ticket::NewTicketForm;
 use super::effect::Effect;
+use super::layout::areas;
 use super::model::Model;
 use super::msg::{Answer, Ask, Mouse};
 use super::shared::Shared;
-use super::step::{Compose, Step};
+use super::step::{self, Step};
+use super::view;
 use crate::config::action::{Action, Mode};
 use crate::config::press::Press;
 
@@ -24,6 +33,10 @@ use crate::config::press::Press;
 pub enum Screen {
     /// The open ticket; its state is in [`Model::ticket`], because it is also seen beside the list.
     Ticket,
+    /// A reply or a note being written.
+    Compose(Box<Compose>),
+    /// The form for a new ticket.
+    NewTicket(Box<NewTicketForm>),
 }
 
 impl Screen {
@@ -31,6 +44,8 @@ impl Screen {
     pub fn mode(&self) -> Mode {
         match self {
             Self::Ticket => Mode::Ticket,
+            Self::Compose(compose) => compose.mode(),
+            Self::NewTicket(form) => form.mode(),
         }
     }
 
@@ -38,25 +53,60 @@ impl Screen {
     pub fn wakes_at(&self) -> Option<Timestamp> {
         match self {
             Self::Ticket => None,
+            Self::Compose(compose) => compose.wakes_at(),
+            Self::NewTicket(form) => form.wakes_at(),
         }
     }
 
     /// Draws it, when it is more than one of the panes.
-    pub fn view(&self, _shared: &Shared, _area: Rect, _frame: &mut Frame<'_>) {
+    pub fn view(&self, shared: &Shared, area: Rect, frame: &mut Frame<'_>) {
         match self {
             Self::Ticket => {}
+            Self::Compose(compose) => view::compose::view(compose, shared, areas(area.as_size()).compose, frame),
+            Self::NewTicket(form) => view::new_ticket::view(form, shared, areas(area.as_size()).body(), frame),
+        }
+    }
+
+    /// Keeps what is being written now, when it is not kept yet.
+    pub fn keep(&mut self, shared: &mut Shared) -> Option<Effect> {
+        match self {
+            Self::Ticket => None,
+            Self::Compose(compose) => compose.keep(shared),
+            Self::NewTicket(form) => form.keep(shared),
         }
     }
 }
 
-/// Opens the composer over what is there.
-pub fn compose(_model: &mut Model, _compose: Compose) -> Vec<Effect> {
-    Vec::new()
+/// Opens the composer over what is there; one that is open on the same ticket takes up the insertion.
+pub fn compose(model: &mut Model, what: step::Compose) -> Vec<Effect> {
+    model.overlays.clear();
+    if let Some(Screen::Compose(compose)) = model.screens.last_mut()
+        && compose.number == what.number
+    {
+        what.insert.iter().for_each(|text| compose.insert(text, &mut model.shared));
+        return Vec::new();
+    }
+    let reading = model.ticket.reading.as_deref().filter(|reading| reading.number == what.number);
+    let (compose, draft) = Compose::open(what, reading, &mut model.shared);
+    let mut effects = vec![draft];
+    if reading.is_none() {
+        effects.push(model.ticket.read(compose.number, Duration::ZERO, &mut model.shared));
+    }
+    model.screens.push(Screen::Compose(Box::new(compose)));
+    effects
 }
 
 /// Opens the form for a new ticket over what is there.
-pub fn new_ticket(_model: &mut Model) -> Vec<Effect> {
-    Vec::new()
+pub fn new_ticket(model: &mut Model) -> Vec<Effect> {
+    model.overlays.clear();
+    let (form, effects) = NewTicketForm::open(&mut model.shared);
+    model.screens.push(Screen::NewTicket(Box::new(form)));
+    effects
+}
+
+/// Keeps everything that is being written now: the program ends, or the terminal goes away.
+pub fn keep(model: &mut Model) -> Vec<Effect> {
+    model.screens.iter_mut().filter_map(|screen| screen.keep(&mut model.shared)).collect()
 }
 
 /// Runs an action on the topmost screen.
@@ -64,6 +114,8 @@ pub fn act(model: &mut Model, action: Action) -> Step {
     match model.screens.last_mut() {
         None => model.queue.act(action, &mut model.shared),
         Some(Screen::Ticket) => model.ticket.act(action, &mut model.shared),
+        Some(Screen::Compose(compose)) => compose.act(action, &mut model.shared),
+        Some(Screen::NewTicket(form)) => form.act(action, &mut model.shared),
     }
 }
 
@@ -72,6 +124,8 @@ pub fn press(model: &mut Model, press: Press) -> Step {
     match model.screens.last_mut() {
         None => model.queue.press(press, &mut model.shared),
         Some(Screen::Ticket) => Step::none(),
+        Some(Screen::Compose(compose)) => compose.press(press, &mut model.shared),
+        Some(Screen::NewTicket(form)) => form.press(press, &mut model.shared),
     }
 }
 
@@ -80,6 +134,8 @@ pub fn paste(model: &mut Model, text: &str) -> Step {
     match model.screens.last_mut() {
         None => model.queue.paste(text, &mut model.shared),
         Some(Screen::Ticket) => Step::none(),
+        Some(Screen::Compose(compose)) => compose.paste(text, &mut model.shared),
+        Some(Screen::NewTicket(form)) => form.paste(text, &mut model.shared),
     }
 }
 
@@ -88,21 +144,28 @@ pub fn mouse(model: &mut Model, mouse: Mouse) -> Step {
     match model.screens.last_mut() {
         None => model.queue.mouse(mouse, &mut model.shared),
         Some(Screen::Ticket) => model.ticket.mouse(mouse, &mut model.shared),
+        Some(Screen::Compose(_) | Screen::NewTicket(_)) => Step::none(),
     }
 }
 
 /// Gives every screen an answer; whoever asked takes it.
-pub fn answered(model: &mut Model, _ask: Ask, _answer: &Answer) -> Vec<Step> {
+pub fn answered(model: &mut Model, ask: Ask, answer: &Answer) -> Vec<Step> {
+    let shared = &mut model.shared;
     let answered = model.screens.iter_mut().map(|screen| match screen {
         Screen::Ticket => Step::none(),
+        Screen::Compose(compose) => compose.answered(ask, answer, shared),
+        Screen::NewTicket(form) => form.answered(ask, answer, shared),
     });
     answered.collect()
 }
 
 /// Tells every screen that time has passed.
 pub fn tick(model: &mut Model) -> Vec<Step> {
+    let shared = &mut model.shared;
     let ticked = model.screens.iter_mut().map(|screen| match screen {
         Screen::Ticket => Step::none(),
+        Screen::Compose(compose) => compose.tick(shared),
+        Screen::NewTicket(form) => form.tick(shared),
     });
     ticked.collect()
 }

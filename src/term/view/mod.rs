@@ -1,5 +1,11 @@
 //! Draws the model. Changes nothing, reads no clock, and lets nothing but text reach the terminal.
 
+pub mod compose;
+pub mod menu;
+pub mod new_ticket;
+pub mod qr_code;
+pub mod sheet;
+
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};

@@ -1,0 +1,381 @@
+//! Writing a public reply or an internal note.
+//!
+//! What is written is kept on the desk as it grows, is sent once, and is never lost: Esc, a crash, a failed
+//! sending and a failing editor all leave the text where it can be found again.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::draft::Draft;
+use crate::config::action::{Action, Mode};
+use crate::config::press::{Key, Press};
+use crate::term::effect::Effect;
+use crate::term::field::{Field, Pressed};
+use crate::term::msg::{Answer, Ask};
+use crate::term::outside::edit::Edited;
+use crate::term::reading::Reading;
+use crate::term::shared::{Shared, Tone};
+use crate::term::step::{self, Go, Step};
+use crate::ticket::{Body, NewReply, Number, Visibility};
+
+/// How long a change waits before it is kept: a crash costs no more than this.
+const KEEP_AFTER: SignedDuration = SignedDuration::from_secs(1);
+
+/// How long a text that could not be kept waits to be kept again.
+const TRY_AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(5);
+
+/// A reply or a note being written.
+#[derive(Debug)]
+pub struct Compose {
+    /// On which ticket.
+    pub number: Number,
+    /// Its subject, and who asks; unknown until the ticket is read.
+    pub ticket: Option<Addressed>,
+    /// For whom.
+    pub visibility: Visibility,
+    /// The text.
+    pub field: Field,
+    /// What is under way.
+    pub state: State,
+    /// Whether the text is kept.
+    pub kept: Kept,
+    source_id: String,
+    /// Whether the text as it stands was sent under `source_id` before.
+    is_attempted: bool,
+    /// Whether Ctrl-X was pressed, the first key of Ctrl-X Ctrl-E.
+    is_after_ctrl_x: bool,
+}
+
+/// Who will read it, and about what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addressed {
+    /// The requester's name, clean.
+    pub to: String,
+    /// The subject, clean.
+    pub subject: String,
+}
+
+/// What is under way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// A draft from before is being read.
+    Opening(Ask, Option<String>),
+    /// One writes.
+    Writing,
+    /// One writes in one's own editor.
+    Editing(Ask),
+    /// It is being stored.
+    Sending(Ask),
+    /// It was not stored, and why.
+    Unsent(String),
+}
+
+/// Whether the text is kept on the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// There is nothing to keep.
+    Nothing,
+    /// It will be, at this time.
+    Due(Timestamp),
+    /// It is being kept.
+    Saving(Ask),
+    /// It is, since this time.
+    Since(Timestamp),
+}
+
+impl Compose {
+    /// Opens the composer, and asks for a draft from before.
+    pub fn open(what: step::Compose, reading: Option<&Reading>, shared: &mut Shared) -> (Self, Effect) {
+        let ask = shared.ask();
+        let mut compose = Self {
+            number: what.number,
+            ticket: None,
+            visibility: what.visibility,
+            field: Field::text(""),
+            state: State::Opening(ask, what.insert),
+            kept: Kept::Nothing,
+            source_id: shared.source_id(),
+            is_attempted: false,
+            is_after_ctrl_x: false,
+        };
+        if let Some(reading) = reading {
+            compose.read(reading);
+        }
+        (compose, Effect::Draft { ask, key: Draft::key(what.number) })
+    }
+
+    /// What the keyboard acts on.
+    pub fn mode(&self) -> Mode {
+        Mode::Compose
+    }
+
+    /// When it wants a tick next.
+    pub fn wakes_at(&self) -> Option<Timestamp> {
+        match self.kept {
+            Kept::Due(at) => Some(at),
+            Kept::Nothing | Kept::Saving(_) | Kept::Since(_) => None,
+        }
+    }
+
+    /// Keeps the text when it is time.
+    pub fn tick(&mut self, shared: &mut Shared) -> Step {
+        let is_due = self.wakes_at().is_some_and(|at| at <= shared.now);
+        Step::effects(if is_due { self.keep(shared).into_iter().collect() } else { Vec::new() })
+    }
+
+    /// Runs an action.
+    pub fn act(&mut self, action: Action, shared: &mut Shared) -> Step {
+        let is_after_ctrl_x = std::mem::take(&mut self.is_after_ctrl_x);
+        match action {
+            Action::Send => self.send(shared),
+            Action::Visibility => self.switch(shared),
+            Action::Editor if is_after_ctrl_x || self.field.is_at_line_end() => self.edit(shared),
+            // Away from the end of a line, Ctrl-E goes there, as it does in a shell.
+            Action::Editor => self.press(Press { ctrl: true, ..Press::plain(Key::Char('e')) }, shared),
+            Action::Back => self.leave(shared),
+            _ => Step::none(),
+        }
+    }
+
+    /// Takes a key that runs no action: it writes.
+    pub fn press(&mut self, press: Press, shared: &mut Shared) -> Step {
+        self.is_after_ctrl_x = press.ctrl && press.key == Key::Char('x');
+        if self.is_writable() && self.field.press(press) == Pressed::Changed {
+            self.changed(shared);
+        }
+        Step::none()
+    }
+
+    /// Takes a pasted text. It is written, whatever it holds; it never sends.
+    pub fn paste(&mut self, text: &str, shared: &mut Shared) -> Step {
+        self.is_after_ctrl_x = false;
+        if self.is_writable() {
+            match self.field.paste(text) {
+                Ok(()) => self.changed(shared),
+                Err(too_long) => shared.say(Tone::Warning, capitalised(&too_long.to_string())),
+            }
+        }
+        Step::none()
+    }
+
+    /// Puts a text of our own, such as a booking link, at the caret, on a line of its own.
+    pub fn insert(&mut self, text: &str, shared: &mut Shared) {
+        if let State::Opening(_, insert) = &mut self.state {
+            *insert = Some(text.to_owned());
+            return;
+        }
+        let line = if self.field.is_at_line_start() { format!("{text}\n") } else { format!("\n{text}\n") };
+        match self.field.paste(&line) {
+            Ok(()) => self.changed(shared),
+            Err(too_long) => shared.say(Tone::Warning, capitalised(&too_long.to_string())),
+        }
+    }
+
+    /// Takes an answer, if it asked for it.
+    pub fn answered(&mut self, ask: Ask, answer: &Answer, shared: &mut Shared) -> Step {
+        if let Answer::Ticket(reading) = answer {
+            self.read(reading);
+            return Step::none();
+        }
+        if self.kept == Kept::Saving(ask) {
+            self.kept = match answer {
+                Answer::Failed(_) => Kept::Due(shared.now.saturating_add(TRY_AGAIN_AFTER).unwrap_or(Timestamp::MAX)),
+                _ => Kept::Since(shared.now),
+            };
+            return Step::none();
+        }
+        match (&self.state, answer) {
+            (State::Opening(asked, _), Answer::Draft(kept)) if *asked == ask => self.take_up(kept.as_deref(), shared),
+            (State::Opening(asked, _), Answer::Failed(_)) if *asked == ask => self.take_up(None, shared),
+            (State::Editing(asked), Answer::Edited(edited)) if *asked == ask => self.edited(edited, shared),
+            (State::Sending(asked), Answer::Replied(_)) if *asked == ask => return self.sent(shared),
+            (State::Sending(asked), Answer::Failed(failure)) if *asked == ask => {
+                self.state = State::Unsent(failure.reason.clone());
+            }
+            _ => {}
+        }
+        Step::none()
+    }
+
+    /// Keeps the text now, when it is not kept yet.
+    pub fn keep(&mut self, shared: &mut Shared) -> Option<Effect> {
+        let Kept::Due(_) = self.kept else { return None };
+        let ask = shared.ask();
+        self.kept = if self.field.is_blank() { Kept::Nothing } else { Kept::Saving(ask) };
+        let (source_id, visibility) = (self.source_id.clone(), self.visibility);
+        let draft = Draft { source_id, visibility, text: self.field.value() };
+        Some(Effect::SaveDraft { ask, key: Draft::key(self.number), text: draft.written() })
+    }
+
+    /// Who will read it, in words that fit a title and the first line of an editor's file.
+    pub fn heading(&self) -> String {
+        match (self.visibility, &self.ticket) {
+            (Visibility::Public, Some(ticket)) => format!("PUBLIC REPLY to {}, they will read this", ticket.to),
+            (Visibility::Public, None) => "PUBLIC REPLY, the customer will read this".to_owned(),
+            (Visibility::Internal, _) => "INTERNAL NOTE, team only".to_owned(),
+        }
+    }
+
+    fn read(&mut self, reading: &Reading) {
+        if reading.number == self.number {
+            self.ticket = Some(Addressed { to: reading.requester.name.clone(), subject: reading.subject.clone() });
+        }
+    }
+
+    fn is_writable(&self) -> bool {
+        match self.state {
+            State::Opening(..) | State::Writing | State::Unsent(_) => true,
+            State::Editing(_) | State::Sending(_) => false,
+        }
+    }
+
+    /// The text is another one: it is to be kept, and another than any that was sent.
+    fn changed(&mut self, shared: &mut Shared) {
+        if std::mem::take(&mut self.is_attempted) {
+            self.source_id = shared.source_id();
+        }
+        if matches!(self.state, State::Unsent(_)) {
+            self.state = State::Writing;
+        }
+        if !matches!(self.kept, Kept::Due(_)) {
+            self.kept = Kept::Due(shared.now.saturating_add(KEEP_AFTER).unwrap_or(Timestamp::MAX));
+        }
+    }
+
+    /// Goes on with a draft from before, above what was typed meanwhile.
+    fn take_up(&mut self, kept: Option<&str>, shared: &mut Shared) {
+        let State::Opening(_, insert) = std::mem::replace(&mut self.state, State::Writing) else { return };
+        if let Some(draft) = kept.and_then(Draft::read) {
+            let typed = self.field.value();
+            if typed.is_empty() {
+                self.field = Field::text(&draft.text);
+                self.source_id = draft.source_id;
+                self.is_attempted = true;
+                self.kept = Kept::Since(shared.now);
+            } else {
+                self.field.set(&format!("{}\n{typed}", draft.text));
+                self.changed(shared);
+            }
+            self.say_taken_up(draft.visibility, shared);
+        }
+        if let Some(text) = insert {
+            self.insert(&text, shared);
+        }
+    }
+
+    /// Where draft and wish differ, the text stays for the team: that mistake harms nobody.
+    fn say_taken_up(&mut self, was: Visibility, shared: &mut Shared) {
+        let words = match (was, self.visibility) {
+            (Visibility::Internal, Visibility::Public) => {
+                self.visibility = Visibility::Internal;
+                "Here is your note from before, still a note. Ctrl-T makes it a public reply."
+            }
+            (Visibility::Public, Visibility::Internal) => "Here is your reply from before, now as a note.",
+            (Visibility::Public, Visibility::Public) | (Visibility::Internal, Visibility::Internal) => {
+                "Here is your draft from before."
+            }
+        };
+        shared.say(Tone::Plain, words);
+    }
+
+    fn switch(&mut self, shared: &mut Shared) -> Step {
+        if !self.is_writable() {
+            return Step::none();
+        }
+        let (visibility, words) = match self.visibility {
+            Visibility::Public => (Visibility::Internal, "Now an internal note: only the team will read it."),
+            Visibility::Internal => (Visibility::Public, "Now a PUBLIC REPLY: the customer will read it."),
+        };
+        self.visibility = visibility;
+        self.changed(shared);
+        shared.say(Tone::Plain, words);
+        Step::none()
+    }
+
+    fn edit(&mut self, shared: &mut Shared) -> Step {
+        if !self.is_writable() {
+            return Step::none();
+        }
+        let ask = shared.ask();
+        self.state = State::Editing(ask);
+        // No words of the customer's: an editor reads commands in a file's first lines.
+        let heading = match self.visibility {
+            Visibility::Public => format!("PUBLIC REPLY on ticket #{}: the customer will read this", self.number),
+            Visibility::Internal => format!("INTERNAL NOTE on ticket #{}: team only", self.number),
+        };
+        let edit = Effect::Edit { ask, text: self.field.value(), heading };
+        Step::effects(self.keep(shared).into_iter().chain([edit]).collect())
+    }
+
+    fn edited(&mut self, edited: &Edited, shared: &mut Shared) {
+        self.state = State::Writing;
+        let text = match edited {
+            Edited::Text(text) => Some(text),
+            Edited::Failed { reason, saved } => {
+                shared.say(Tone::Failed, format!("{}. Your text is safe.", capitalised(reason)));
+                saved.as_ref()
+            }
+        };
+        if let Some(text) = text.filter(|text| **text != self.field.value()) {
+            self.field.set(text);
+            self.changed(shared);
+        }
+    }
+
+    fn send(&mut self, shared: &mut Shared) -> Step {
+        if !self.is_writable() {
+            return Step::none();
+        }
+        if self.field.is_blank() {
+            shared.say(Tone::Warning, "There is nothing to send yet: write something first.");
+            return Step::none();
+        }
+        let text = self.field.value().trim_end().to_owned();
+        if text.len() > Body::MOST_BYTES {
+            let most = Body::MOST_BYTES / 1024;
+            self.state = State::Unsent(format!("it has {} KiB, at most {most} fit", text.len().div_ceil(1024)));
+            return Step::none();
+        }
+        // Kept before it is sent: a crash in between loses nothing, and the id in the draft keeps it from going twice.
+        self.kept = Kept::Due(shared.now);
+        self.is_attempted = true;
+        let ask = shared.ask();
+        self.state = State::Sending(ask);
+        let body = Body::plain(text);
+        let reply = NewReply { source_id: self.source_id.clone(), body, visibility: self.visibility };
+        let send = Effect::Reply { ask, number: self.number, reply };
+        Step::effects(self.keep(shared).into_iter().chain([send]).collect())
+    }
+
+    fn sent(&mut self, shared: &mut Shared) -> Step {
+        let words = match (self.visibility, &self.ticket) {
+            (Visibility::Public, Some(ticket)) => format!("Sent to {}.", ticket.to),
+            (Visibility::Public, None) => "Sent.".to_owned(),
+            (Visibility::Internal, _) => "Note kept, for the team only.".to_owned(),
+        };
+        shared.say(Tone::Done, words);
+        // Empty, should something else lie over it and be closed instead.
+        (self.field, self.kept, self.state) = (Field::text(""), Kept::Nothing, State::Writing);
+        let ask = shared.ask();
+        Step::effect(Effect::SaveDraft { ask, key: Draft::key(self.number), text: String::new() }).then(Go::Back)
+    }
+
+    fn leave(&mut self, shared: &mut Shared) -> Step {
+        if let State::Sending(_) | State::Editing(_) = self.state {
+            return Step::none();
+        }
+        let effects = self.keep(shared).into_iter().collect();
+        if !self.field.is_blank() {
+            shared.say(Tone::Plain, format!("Kept as a draft of #{}: r opens it again.", self.number));
+        }
+        Step::effects(effects).then(Go::Back)
+    }
+}
+
+/// The same sentence with a capital first letter.
+fn capitalised(words: &str) -> String {
+    let mut rest = words.chars();
+    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

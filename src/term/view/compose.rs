@@ -1,0 +1,90 @@
+//! Draws the composer. A public reply and an internal note differ in words, in the line above, in the mark before
+//! every line, and in colour: nobody sends one for the other.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Widget as _};
+
+use crate::config::action::{Action, Mode};
+use crate::term::screens::compose::{Compose, Kept, State};
+use crate::term::shared::Shared;
+use crate::text::{ago, width};
+use crate::ticket::Visibility;
+
+/// What sets the two kinds apart.
+struct Look {
+    /// What the line above is made of.
+    rule: &'static str,
+    /// What stands before every line of the text.
+    mark: &'static str,
+    style: Style,
+}
+
+/// Draws the composer.
+pub fn view(compose: &Compose, shared: &Shared, area: Rect, frame: &mut Frame<'_>) {
+    let look = look(compose.visibility, shared);
+    Clear.render(area, frame.buffer_mut());
+    frame.buffer_mut().set_style(area, shared.theme.text());
+    let [title, body, state] =
+        Layout::vertical([Constraint::Length(1), Constraint::Min(0), Constraint::Length(1)]).areas(area);
+
+    frame.buffer_mut().set_line(title.x, title.y, &title_line(compose, &look, title.width.into()), title.width);
+    for row in body.rows() {
+        frame.buffer_mut().set_line(row.x, row.y, &Line::styled(look.mark, look.style), row.width);
+    }
+    let text = Rect { x: body.x + 2.min(body.width), width: body.width.saturating_sub(2), ..body };
+    let caret = compose.field.draw(text, frame.buffer_mut());
+    frame.set_cursor_position(caret);
+
+    let words = Line::from(vec![Span::raw(" "), state_words(compose, shared)]);
+    frame.buffer_mut().set_line(state.x, state.y, &words, state.width);
+}
+
+fn look(visibility: Visibility, shared: &Shared) -> Look {
+    let theme = &shared.theme;
+    match (visibility, shared.ascii) {
+        (Visibility::Public, false) => Look { rule: "━", mark: "┃", style: theme.customer() },
+        (Visibility::Public, true) => Look { rule: "=", mark: "|", style: theme.customer() },
+        (Visibility::Internal, false) => Look { rule: "╌", mark: "#", style: theme.note() },
+        (Visibility::Internal, true) => Look { rule: "-", mark: "#", style: theme.note() },
+    }
+}
+
+/// The line above: who will read it, in the line's own shape, and which ticket it is about.
+fn title_line(compose: &Compose, look: &Look, columns: usize) -> Line<'static> {
+    let heading = width::truncate(&compose.heading(), columns.saturating_sub(6));
+    let subject = compose.ticket.as_ref().map_or("", |ticket| ticket.subject.as_str());
+    let about = format!("#{} {subject}", compose.number);
+    let room = columns.saturating_sub(width::columns(&heading) + 10);
+    let about = if room < 8 { String::new() } else { format!(" {} ", width::truncate(about.trim_end(), room)) };
+    let filled = columns.saturating_sub(width::columns(&heading) + width::columns(&about) + 6);
+    Line::from(vec![
+        Span::styled(look.rule.repeat(2), look.style),
+        Span::styled(format!(" {heading} "), look.style.bold().reversed()),
+        Span::styled(look.rule.repeat(filled), look.style),
+        Span::raw(about),
+        Span::styled(look.rule.repeat(2), look.style),
+    ])
+}
+
+/// What becomes of the text.
+fn state_words(compose: &Compose, shared: &Shared) -> Span<'static> {
+    let theme = &shared.theme;
+    match (&compose.state, compose.kept) {
+        (State::Unsent(reason), _) => {
+            let key = shared.key(Mode::Compose, Action::Send);
+            Span::styled(format!("NOT SENT: {reason}. Your text is safe, {key} tries again."), theme.bad())
+        }
+        (State::Sending(_), _) => Span::styled("Sending", theme.dim()),
+        (State::Editing(_), _) => Span::styled("In your editor", theme.dim()),
+        (State::Opening(..) | State::Writing, Kept::Nothing) => Span::raw(""),
+        (State::Opening(..) | State::Writing, Kept::Due(_) | Kept::Saving(_)) => {
+            Span::styled("draft not saved yet", theme.dim())
+        }
+        (State::Opening(..) | State::Writing, Kept::Since(at)) => {
+            Span::styled(format!("draft saved {}", ago::clock(at, &shared.zone)), theme.dim())
+        }
+    }
+}
