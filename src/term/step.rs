@@ -84,6 +84,18 @@ pub enum Choice {
     Link(Vec<String>),
 }
 
+impl Choice {
+    /// The tickets that are to be changed.
+    pub fn numbers(&self) -> &[Number] {
+        match self {
+            Self::Status(numbers) | Self::Priority(numbers) | Self::Category(numbers) | Self::Assignee(numbers) => {
+                numbers
+            }
+            Self::Link(_) => &[],
+        }
+    }
+}
+
 /// A question with yes and no.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {

@@ -4,43 +4,82 @@
 //! following the compiler.
 
 pub mod choose;
+pub mod confirm;
+pub mod help;
 pub mod menu;
+pub mod palette;
+pub mod qr_code;
 
 use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use self::choose::Choose;
+use self::confirm::Confirm;
+use self::help::Help;
+use self::palette::Palette;
+use self::qr_code::QrSheet;
 use super::effect::Effect;
 use super::model::Model;
 use super::msg::{Answer, Ask, Mouse};
 use super::shared::Shared;
-use super::step::{Panel, Step};
+use super::step::{Choice, Panel, Step};
 use crate::config::action::{Action, Mode};
 use crate::config::press::Press;
+use crate::ticket::Change;
 
 /// What lies over the screen.
 #[derive(Debug)]
 pub enum Overlay {
     /// A list to choose from.
     Choose(Choose),
+    /// Every key.
+    Help(Help),
+    /// Every command.
+    Palette(Palette),
+    /// An address to take to another device.
+    QrCode(QrSheet),
+    /// A question with yes and no.
+    Confirm(Confirm),
 }
 
 /// Opens something over the screen.
 pub fn open(panel: Panel, model: &mut Model) -> Vec<Effect> {
-    match panel {
+    let (overlay, effects) = match panel {
         Panel::Choose(choice) => {
-            let (choose, effects) = Choose::open(choice, &mut model.shared);
-            model.overlays.push(Overlay::Choose(choose));
-            effects
+            let now = now(&choice, model);
+            let (choose, effects) = Choose::open(choice, now, &mut model.shared);
+            (Overlay::Choose(choose), effects)
         }
-        Panel::Help
-        | Panel::Palette
-        | Panel::Booking(_)
-        | Panel::BookingLink(_)
-        | Panel::QrCode(_)
-        | Panel::Confirm(_) => Vec::new(),
-    }
+        // The key that opens the help closes it too.
+        Panel::Help if matches!(model.overlays.last(), Some(Overlay::Help(_))) => {
+            model.overlays.pop();
+            return Vec::new();
+        }
+        Panel::Help => (Overlay::Help(Help::open(model.mode(), &model.shared)), Vec::new()),
+        Panel::Palette => (Overlay::Palette(Palette::open(model)), Vec::new()),
+        Panel::QrCode(address) => (Overlay::QrCode(QrSheet::open(&address)), Vec::new()),
+        Panel::Confirm(question) => (Overlay::Confirm(Confirm::open(question)), Vec::new()),
+        Panel::Booking(_) | Panel::BookingLink(_) => return Vec::new(),
+    };
+    model.overlays.push(overlay);
+    effects
+}
+
+/// What the one ticket that is to be changed is now, when it is at hand.
+fn now(choice: &Choice, model: &Model) -> Vec<Change> {
+    let [number] = choice.numbers() else { return Vec::new() };
+    let Some(reading) = model.ticket.reading.as_deref().filter(|reading| reading.number == *number) else {
+        return Vec::new();
+    };
+    let category = reading.category.as_ref().and_then(|label| label.parse().ok());
+    let assignee = reading.assignee.as_ref().map(|assignee| assignee.id);
+    vec![
+        Change::Status(reading.status),
+        Change::Priority(reading.priority),
+        Change::Category(category),
+        Change::Assignee(assignee),
+    ]
 }
 
 impl Overlay {
@@ -48,6 +87,10 @@ impl Overlay {
     pub fn mode(&self) -> Mode {
         match self {
             Self::Choose(_) => Mode::Menu,
+            Self::Help(help) => help.mode(),
+            Self::Palette(palette) => palette.mode(),
+            Self::QrCode(sheet) => sheet.mode(),
+            Self::Confirm(confirm) => confirm.mode(),
         }
     }
 
@@ -55,6 +98,10 @@ impl Overlay {
     pub fn act(&mut self, action: Action, shared: &mut Shared) -> Step {
         match self {
             Self::Choose(choose) => choose.act(action, shared),
+            Self::Help(help) => help.act(action, shared),
+            Self::Palette(palette) => palette.act(action, shared),
+            Self::QrCode(sheet) => sheet.act(action, shared),
+            Self::Confirm(confirm) => confirm.act(action, shared),
         }
     }
 
@@ -62,6 +109,9 @@ impl Overlay {
     pub fn press(&mut self, press: Press, shared: &mut Shared) -> Step {
         match self {
             Self::Choose(choose) => choose.press(press, shared),
+            Self::Help(help) => help.press(press, shared),
+            Self::Palette(palette) => palette.press(press, shared),
+            Self::QrCode(_) | Self::Confirm(_) => Step::none(),
         }
     }
 
@@ -69,6 +119,9 @@ impl Overlay {
     pub fn paste(&mut self, text: &str, shared: &mut Shared) -> Step {
         match self {
             Self::Choose(choose) => choose.paste(text, shared),
+            Self::Help(help) => help.paste(text, shared),
+            Self::Palette(palette) => palette.paste(text, shared),
+            Self::QrCode(_) | Self::Confirm(_) => Step::none(),
         }
     }
 
@@ -76,6 +129,9 @@ impl Overlay {
     pub fn mouse(&mut self, mouse: Mouse, shared: &mut Shared) -> Step {
         match self {
             Self::Choose(choose) => choose.mouse(mouse, shared),
+            Self::Help(help) => help.mouse(mouse, shared),
+            Self::Palette(palette) => palette.mouse(mouse, shared),
+            Self::QrCode(_) | Self::Confirm(_) => Step::none(),
         }
     }
 
@@ -83,20 +139,28 @@ impl Overlay {
     pub fn answered(&mut self, ask: Ask, answer: &Answer, shared: &mut Shared) -> Step {
         match self {
             Self::Choose(choose) => choose.answered(ask, answer, shared),
+            Self::Help(_) | Self::Palette(_) | Self::QrCode(_) | Self::Confirm(_) => Step::none(),
         }
     }
 
     /// When it wants a tick next.
     pub fn wakes_at(&self) -> Option<Timestamp> {
         match self {
-            Self::Choose(_) => None,
+            Self::Choose(_) | Self::Help(_) | Self::Palette(_) | Self::QrCode(_) | Self::Confirm(_) => None,
         }
     }
 
     /// Draws it over the whole screen's area.
     pub fn view(&self, shared: &Shared, area: Rect, frame: &mut Frame<'_>) {
         match self {
-            Self::Choose(choose) => choose.view(shared, area, frame),
+            Self::Choose(choose) => choose.view(shared, frame),
+            Self::Help(help) => help.view(shared, frame),
+            Self::Palette(palette) => palette.view(shared, frame),
+            Self::QrCode(sheet) => sheet.view(shared, area, frame),
+            Self::Confirm(confirm) => confirm.view(shared, frame),
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

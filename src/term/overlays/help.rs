@@ -1,0 +1,123 @@
+//! Every action with its keys, to search and to run.
+
+use ratatui::Frame;
+
+use super::menu::{Entry, Menu};
+use crate::config::action::{Action, Context, Mode};
+use crate::config::press::Press;
+use crate::term::msg::Mouse;
+use crate::term::shared::{Shared, Tone};
+use crate::term::step::{Go, Step};
+use crate::term::view;
+
+/// Every action with its keys. Each stands there once, under the context it belongs to.
+#[derive(Debug)]
+pub struct Help {
+    menu: Menu<Action>,
+}
+
+impl Help {
+    /// The help over a screen or an overlay of this mode: what is at hand there comes first and can be run.
+    pub fn open(below: Mode, shared: &Shared) -> Self {
+        let (here, elsewhere): (Vec<_>, Vec<_>) =
+            Context::ALL.into_iter().partition(|context| below.contexts().contains(context));
+        let contexts = here.into_iter().chain(elsewhere);
+        let entries = contexts.flat_map(|context| {
+            let actions = Action::ALL.iter().filter(move |action| action.entry().context == context);
+            actions.map(move |action| entry(*action, below, shared))
+        });
+        Self { menu: Menu::new(entries.collect()) }
+    }
+
+    /// What the keyboard acts on.
+    pub fn mode(&self) -> Mode {
+        Mode::Menu
+    }
+
+    /// Runs an action.
+    pub fn act(&mut self, action: Action, shared: &mut Shared) -> Step {
+        match action {
+            Action::Back | Action::Help => Step::go(Go::Back),
+            Action::Choose => self.chosen(shared),
+            other => {
+                self.menu.act(other);
+                Step::none()
+            }
+        }
+    }
+
+    /// Takes a key that runs no action: it narrows the list.
+    pub fn press(&mut self, press: Press, _shared: &mut Shared) -> Step {
+        self.menu.press(press);
+        Step::none()
+    }
+
+    /// Takes a pasted text: it narrows the list.
+    pub fn paste(&mut self, text: &str, shared: &mut Shared) -> Step {
+        if let Err(too_long) = self.menu.paste(text) {
+            shared.say(Tone::Warning, too_long.to_string());
+        }
+        Step::none()
+    }
+
+    /// Takes what the mouse did: the wheel moves the cursor, a click runs the line under it.
+    pub fn mouse(&mut self, mouse: Mouse, shared: &mut Shared) -> Step {
+        if self.menu.mouse(mouse, view::menu::tall_lines(shared.size)) { self.chosen(shared) } else { Step::none() }
+    }
+
+    /// Draws it, with the caret behind what is typed.
+    pub fn view(&self, shared: &Shared, frame: &mut Frame<'_>) {
+        let nothing = "No action has that in its name or its words. Clear them with Ctrl-U.";
+        view::menu::tall(&self.menu, "Every key. Type to search, Enter runs it", nothing, shared, frame);
+    }
+
+    /// Every action it lists.
+    #[cfg(test)]
+    pub(super) fn actions(&self) -> impl Iterator<Item = Action> {
+        self.menu.entries().iter().map(|entry| entry.value)
+    }
+
+    fn chosen(&self, shared: &mut Shared) -> Step {
+        let Some(entry) = self.menu.chosen() else { return Step::none() };
+        match &entry.off {
+            None => Step::go(Go::Run(entry.value)),
+            Some(reason) => {
+                shared.say(Tone::Warning, format!("{}: {reason}.", entry.label));
+                Step::none()
+            }
+        }
+    }
+}
+
+fn entry(action: Action, below: Mode, shared: &Shared) -> Entry<Action> {
+    let about = action.entry();
+    let keys: Vec<_> = shared.keymap.keys(action).iter().map(ToString::to_string).collect();
+    let is_at_hand = below.contexts().contains(&about.context) && action != Action::Help;
+    let off = (!is_at_hand).then(|| elsewhere(about.context).to_owned());
+    let why = off.as_ref().map(|reason| format!(" Not here: {reason}.")).unwrap_or_default();
+    Entry {
+        label: about.label.to_owned(),
+        detail: format!("{}{why}", about.help),
+        key: keys.join(" "),
+        group: about.context.heading(),
+        off,
+        value: action,
+    }
+}
+
+/// Where an action that is not at hand would be.
+fn elsewhere(context: Context) -> &'static str {
+    match context {
+        Context::Always => "you are reading it",
+        Context::Move | Context::Jump => "only where there is something to move through",
+        Context::Desk => "only in the queue and on a ticket",
+        Context::Row => "only on a ticket or a row of the queue",
+        Context::Queue => "only in the queue",
+        Context::Ticket => "only on an open ticket",
+        Context::Compose => "only while you write a reply or a note",
+        Context::Form => "only in a form",
+        Context::Menu => "only in a list to choose from",
+        Context::Booking => "only in the panel Book a Call",
+        Context::Confirm => "only when a question is asked",
+    }
+}

@@ -1,0 +1,145 @@
+//! The command palette: every command, the views, tickets by number; one types and presses Enter.
+
+use ratatui::Frame;
+
+use super::menu::{Entry, Menu};
+use crate::config::action::{Action, Context, Mode};
+use crate::config::press::Press;
+use crate::term::acts;
+use crate::term::field::Pressed;
+use crate::term::model::Model;
+use crate::term::msg::Mouse;
+use crate::term::shared::{Shared, Tone};
+use crate::term::step::{Go, Step};
+use crate::term::view;
+use crate::ticket::{Number, Status};
+
+/// The command palette.
+#[derive(Debug)]
+pub struct Palette {
+    menu: Menu<Goal>,
+    commands: Vec<Entry<Goal>>,
+}
+
+/// Where a line leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Goal {
+    Run(Action),
+    Open(Number),
+}
+
+impl Palette {
+    /// Every command, with the reason why one cannot be run now.
+    pub fn open(model: &Model) -> Self {
+        let contexts = [Context::Row, Context::Ticket, Context::Queue, Context::Desk, Context::Always];
+        let actions = contexts.into_iter().flat_map(|context| {
+            let of_context = move |action: &&Action| action.entry().context == context && **action != Action::Palette;
+            Action::ALL.iter().filter(of_context)
+        });
+        let commands: Vec<_> = actions.map(|action| command(*action, model)).collect();
+        Self { menu: Menu::new(commands.clone()), commands }
+    }
+
+    /// What the keyboard acts on.
+    pub fn mode(&self) -> Mode {
+        Mode::Menu
+    }
+
+    /// Runs an action.
+    pub fn act(&mut self, action: Action, shared: &mut Shared) -> Step {
+        match action {
+            Action::Back | Action::Palette => Step::go(Go::Back),
+            Action::Choose => self.chosen(shared),
+            other => {
+                self.menu.act(other);
+                Step::none()
+            }
+        }
+    }
+
+    /// Takes a key that runs no action: it narrows the list.
+    pub fn press(&mut self, press: Press, _shared: &mut Shared) -> Step {
+        if self.menu.press(press) == Pressed::Changed {
+            self.offer();
+        }
+        Step::none()
+    }
+
+    /// Takes a pasted text: it narrows the list.
+    pub fn paste(&mut self, text: &str, shared: &mut Shared) -> Step {
+        if let Err(too_long) = self.menu.paste(text) {
+            shared.say(Tone::Warning, too_long.to_string());
+        }
+        self.offer();
+        Step::none()
+    }
+
+    /// Takes what the mouse did: the wheel moves the cursor, a click runs the line under it.
+    pub fn mouse(&mut self, mouse: Mouse, shared: &mut Shared) -> Step {
+        if self.menu.mouse(mouse, view::menu::tall_lines(shared.size)) { self.chosen(shared) } else { Step::none() }
+    }
+
+    /// Draws it, with the caret behind what is typed.
+    pub fn view(&self, shared: &Shared, frame: &mut Frame<'_>) {
+        let nothing = "Nothing matches. Clear the words with Ctrl-U.";
+        view::menu::tall(&self.menu, "Command, view or #ticket", nothing, shared, frame);
+    }
+
+    /// The commands, and the ticket that the typed number may mean.
+    fn offer(&mut self) {
+        let number = self.menu.field.value().parse::<Number>();
+        let ticket = number.ok().map(|number| Entry::new(format!("Open ticket #{number}"), Goal::Open(number)));
+        self.menu.replace(self.commands.iter().cloned().chain(ticket).collect());
+    }
+
+    fn chosen(&self, shared: &mut Shared) -> Step {
+        let Some(entry) = self.menu.chosen() else { return Step::none() };
+        if let Some(reason) = &entry.off {
+            shared.say(Tone::Warning, format!("{}: {reason}.", entry.label));
+            return Step::none();
+        }
+        Step::go(match entry.value.clone() {
+            Goal::Run(action) => Go::Run(action),
+            Goal::Open(number) => Go::Open(number),
+        })
+    }
+}
+
+fn command(action: Action, model: &Model) -> Entry<Goal> {
+    let about = action.entry();
+    let off = off(action, model);
+    let why = off.as_ref().map(|reason| format!("Not now: {reason}. ")).unwrap_or_default();
+    Entry {
+        label: about.label.to_owned(),
+        detail: format!("{why}{}", about.help),
+        key: model.shared.key(model.mode(), action),
+        group: if acts::view_of(action).is_some() { "Views" } else { about.context.heading() },
+        off,
+        value: Goal::Run(action),
+    }
+}
+
+/// Why an action cannot be run now, a sentence without a full stop.
+fn off(action: Action, model: &Model) -> Option<String> {
+    let shared = &model.shared;
+    let about = action.entry();
+    if !model.mode().contexts().contains(&about.context) {
+        let key = shared.key(Mode::Queue, Action::Open);
+        let open_first = format!("open the ticket first, {key}");
+        return Some(if about.context == Context::Ticket { open_first } else { "only in the queue".to_owned() });
+    }
+    let targets = model.targets();
+    if about.context == Context::Row && targets.is_empty() {
+        return Some("there is no ticket here to do that to".to_owned());
+    }
+    let ticket = model.ticket.current().filter(|reading| targets == [reading.number]);
+    let reason = match action {
+        Action::Undo if shared.undo.is_none() => "you have changed nothing that can be undone",
+        Action::Page | Action::CustomerLink if shared.web_url.is_none() => "the customers' pages are not served now",
+        Action::Take if ticket?.assignee.as_ref()?.id == shared.me.id => "it is yours already",
+        Action::Solve if ticket?.status == Status::Solved => "it is solved already",
+        Action::Reopen if ticket?.status == Status::Open => "it is open",
+        _ => return None,
+    };
+    Some(reason.to_owned())
+}

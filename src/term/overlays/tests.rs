@@ -1,0 +1,172 @@
+//! What the overlays do with keys, and what they look like.
+
+use super::*;
+use crate::term::scene::{answer, keys, model, screen, settle, type_in, unnumbered};
+use crate::term::step::Question;
+use crate::ticket::{Label, Number, PersonId, Priority};
+
+fn change(number: i64, change: Change) -> Effect {
+    Effect::Change { ask: Ask(0), numbers: vec![Number(number)], change }
+}
+
+fn notice(model: &Model) -> &str {
+    model.shared.notice.as_ref().map_or("", |notice| &notice.text)
+}
+
+#[test]
+fn a_picker_narrows_as_one_types_and_enter_takes() {
+    let mut model = model(80, 24, 10);
+    assert_eq!(keys(&mut model, "p"), []);
+    type_in(&mut model, "ur");
+    assert_eq!(unnumbered(keys(&mut model, "Enter")), [change(100, Change::Priority(Priority::Urgent))]);
+    assert!(model.overlays.is_empty());
+}
+
+#[test]
+fn a_picker_says_what_nothing_matches_and_esc_changes_nothing() {
+    let mut model = model(80, 24, 10);
+    keys(&mut model, "s");
+    type_in(&mut model, "zzz");
+    assert_eq!(keys(&mut model, "Enter"), []);
+    assert!(screen(&model).contains("Nothing matches."));
+    assert_eq!(keys(&mut model, "Esc"), []);
+    assert!(model.overlays.is_empty());
+}
+
+#[test]
+fn a_ticket_is_assigned_by_a_part_of_a_name() {
+    let mut model = model(80, 24, 10);
+    keys(&mut model, "a");
+    type_in(&mut model, "noo");
+    assert_eq!(unnumbered(keys(&mut model, "Enter")), [change(100, Change::Assignee(Some(PersonId(2))))]);
+    keys(&mut model, "a");
+    type_in(&mut model, "nobody");
+    assert_eq!(unnumbered(keys(&mut model, "Enter")), [change(100, Change::Assignee(None))]);
+}
+
+#[test]
+fn a_category_that_is_not_in_use_yet_can_be_made() {
+    let mut model = model(80, 24, 10);
+    let effects = keys(&mut model, "c");
+    let [Effect::Categories { ask }] = effects[..] else { panic!("{effects:?}") };
+    answer(&mut model, ask, Answer::Labels(vec!["Network".to_owned(), "Printing".to_owned()]));
+    type_in(&mut model, "net");
+    let network: Label = "Network".parse().unwrap();
+    assert_eq!(unnumbered(keys(&mut model, "Enter")), [change(100, Change::Category(Some(network)))]);
+
+    keys(&mut model, "c");
+    type_in(&mut model, "Telephones");
+    let telephones: Label = "Telephones".parse().unwrap();
+    assert_eq!(unnumbered(keys(&mut model, "Enter")), [change(100, Change::Category(Some(telephones)))]);
+}
+
+#[test]
+fn the_help_lists_every_action_exactly_once() {
+    for mode in Mode::ALL {
+        let help = Help::open(mode, &model(80, 24, 1).shared);
+        let mut actions: Vec<_> = help.actions().collect();
+        actions.sort_unstable();
+        assert_eq!(actions, Action::ALL, "{mode:?}");
+    }
+}
+
+#[test]
+fn enter_in_the_help_runs_the_action() {
+    let mut model = model(80, 24, 10);
+    keys(&mut model, "?");
+    type_in(&mut model, "assigns it to you");
+    assert_eq!(unnumbered(keys(&mut model, "Enter")), [change(100, Change::Assignee(Some(PersonId(1))))]);
+    assert!(model.overlays.is_empty());
+}
+
+#[test]
+fn the_help_says_where_an_action_would_be_at_hand() {
+    let mut model = model(80, 24, 10);
+    keys(&mut model, "?");
+    type_in(&mut model, "reply or note");
+    assert_eq!(keys(&mut model, "Enter"), []);
+    assert_eq!(notice(&model), "reply or note: only while you write a reply or a note.");
+    assert!(matches!(model.overlays[..], [Overlay::Help(_)]));
+}
+
+#[test]
+fn f1_shows_the_help_while_one_writes_and_a_question_mark_is_written() {
+    let mut model = model(80, 24, 10);
+    keys(&mut model, "r ?");
+    assert!(model.overlays.is_empty());
+    keys(&mut model, "F1");
+    assert!(matches!(model.overlays[..], [Overlay::Help(_)]));
+    keys(&mut model, "F1");
+    assert!(model.overlays.is_empty());
+}
+
+#[test]
+fn the_palette_runs_commands_opens_views_and_tickets() {
+    let mut model = model(80, 24, 10);
+    keys(&mut model, ":");
+    type_in(&mut model, "take");
+    assert_eq!(unnumbered(keys(&mut model, "Enter")), [change(100, Change::Assignee(Some(PersonId(1))))]);
+
+    keys(&mut model, "Ctrl-K");
+    type_in(&mut model, "unass");
+    let effects = keys(&mut model, "Enter");
+    settle(&mut model, effects, 3);
+    assert_eq!(model.queue.view, crate::ticket::View::Unassigned);
+
+    keys(&mut model, ":");
+    type_in(&mut model, "#42");
+    let effects = keys(&mut model, "Enter");
+    assert!(matches!(effects[..], [Effect::Ticket { number: Number(42), .. }]), "{effects:?}");
+}
+
+#[test]
+fn the_palette_says_why_a_command_is_off_and_stays() {
+    let mut model = model(80, 24, 10);
+    keys(&mut model, ":");
+    type_in(&mut model, "undo");
+    assert_eq!(keys(&mut model, "Enter"), []);
+    assert_eq!(notice(&model), "undo: you have changed nothing that can be undone.");
+    assert!(matches!(model.overlays[..], [Overlay::Palette(_)]));
+}
+
+#[test]
+fn a_question_is_answered_with_another_key_than_it_was_asked_with() {
+    let mut model = model(80, 24, 10);
+    let ask = |model: &mut Model| {
+        let question = Question { words: "Solve 3 tickets?".to_owned(), yes: Action::Solve };
+        open(Panel::Confirm(question), model)
+    };
+    ask(&mut model);
+    assert_eq!(keys(&mut model, "x"), []);
+    assert_eq!(keys(&mut model, "n"), []);
+    assert!(model.overlays.is_empty());
+    ask(&mut model);
+    assert_eq!(keys(&mut model, "y").len(), 1);
+    assert!(model.overlays.is_empty());
+}
+
+#[test]
+fn a_qr_code_is_drawn_whole_or_its_size_is_told() {
+    let link = "https://cal.com/alice-weber/30min?name=Dana%20Ortiz";
+    let mut large = model(80, 40, 1);
+    open(Panel::QrCode(link.to_owned()), &mut large);
+    assert!(screen(&large).contains('▀'));
+    let mut small = model(80, 20, 1);
+    open(Panel::QrCode(link.to_owned()), &mut small);
+    assert!(screen(&small).contains("The QR code needs"), "{}", screen(&small));
+    assert!(screen(&small).contains(link));
+}
+
+#[test]
+fn the_overlays_look_as_they_should() {
+    for (width, height) in [(80, 24), (120, 40), (160, 50)] {
+        for (name, script, typed) in
+            [("help", "?", "call"), ("palette", ":", "ti"), ("assign", "a", ""), ("status", "s", "")]
+        {
+            let mut model = model(width, height, 30);
+            keys(&mut model, script);
+            type_in(&mut model, typed);
+            insta::assert_snapshot!(format!("{name}_{width}x{height}"), screen(&model));
+        }
+    }
+}
