@@ -6,8 +6,8 @@
 //!
 //! ```text
 //! 5  cli                             the command line; wires everything; the only user of anyhow
-//! 4  term        web                 two faces of the desk; they never import each other
-//! 3  desk                            use cases, permissions, the bell
+//! 4  term        web        work     two faces of the desk and its workers; they never import each other
+//! 3  desk        upstream            use cases, permissions, the bell · portals behind the desk
 //! 2  db          config              storage · settings, actions, keys, themes
 //! 1  ticket      booking             the domain: pure types and rules
 //! 0  text · clock                    cleaning, width, wrapping · time
@@ -22,3 +22,4 @@ pub mod desk;
 pub mod term;
 pub mod text;
 pub mod ticket;
+pub mod upstream;

@@ -44,6 +44,15 @@ id! {
     Place
 }
 
+id! {
+    /// A person as the portal behind the desk numbers them.
+    UserId
+}
+id! {
+    /// A message as the portal behind the desk numbers it.
+    MessageId
+}
+
 impl FromStr for Number {
     type Err = Invalid;
 

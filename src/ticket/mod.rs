@@ -6,6 +6,7 @@ mod entry;
 mod id;
 mod invalid;
 mod person;
+pub mod portal;
 pub mod query;
 mod status;
 mod view;
@@ -15,7 +16,7 @@ use serde::Serialize;
 
 pub use change::{Change, Label, Subject};
 pub use entry::{Body, Changed, Entry, Event, Format, NewReply, NewTicket, PublicEntry, PublicEvent, Visibility};
-pub use id::{CompanyId, Number, PersonId, Place, Seq};
+pub use id::{CompanyId, MessageId, Number, PersonId, Place, Seq, UserId};
 pub use invalid::Invalid;
 pub use person::{Byline, Company, Email, Person, Role};
 pub use query::Query;

@@ -1,0 +1,175 @@
+//! A ticket as a portal behind the desk tells it, in the desk's own words: what an upstream gives, what the desk
+//! keeps of it, and what the desk asks the portal to do. Plain types; nothing here reads a network.
+
+mod words;
+
+use jiff::Timestamp;
+
+use super::{Body, Email, Label, MessageId, Number, Priority, Role, Status, Subject, UserId, Visibility};
+use crate::booking::BookingLink;
+
+pub use words::same_words;
+
+/// A person as the portal tells of them; what it does not say is left as it is known here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// Which person, in the portal's numbers.
+    pub id: UserId,
+    /// Their name.
+    pub name: Option<String>,
+    /// Their address.
+    pub email: Option<Email>,
+    /// The name of their company.
+    pub company: Option<String>,
+    /// On which side of the desk they were seen. An agent who also asks stays an agent.
+    pub role: Option<Role>,
+}
+
+/// A ticket's state as the portal has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ticket {
+    /// The portal's number, which is the desk's too.
+    pub number: Number,
+    /// The subject.
+    pub subject: Subject,
+    /// What it waits for.
+    pub status: Status,
+    /// The portal's own word for the status.
+    pub status_word: String,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// What it is about.
+    pub category: Option<Label>,
+    /// Which part of the product it is about.
+    pub module: Option<Label>,
+    /// Who asks.
+    pub requester: Option<UserId>,
+    /// Who looks after it.
+    pub assignee: Option<UserId>,
+    /// The description.
+    pub body: Option<Body>,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// When the portal last moved it; not everything that happens to a ticket moves it.
+    pub updated_at: Timestamp,
+    /// The ticket it was merged into: this one takes no more part in anything.
+    pub merged_into: Option<Number>,
+}
+
+/// A ticket with everything that was said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Thread {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// What was said, oldest first, without the description.
+    pub messages: Vec<Message>,
+    /// Who is told of it.
+    pub watchers: Vec<Watcher>,
+}
+
+/// A reply or a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Which message, in the portal's numbers.
+    pub id: MessageId,
+    /// The ticket it belongs to now.
+    pub number: Number,
+    /// Who wrote it, when the portal says so.
+    pub author: Option<UserId>,
+    /// The name the portal gives for an author who has no account.
+    pub author_name: Option<String>,
+    /// When it was written.
+    pub at: Timestamp,
+    /// Who may read it.
+    pub visibility: Visibility,
+    /// What they wrote.
+    pub body: Body,
+}
+
+/// Somebody who is told of a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Watcher {
+    /// A person of the portal.
+    User(UserId),
+    /// Anybody by their address.
+    Email(Email),
+}
+
+/// What the desk asks the portal to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Add a message.
+    Reply {
+        /// To which ticket.
+        number: Number,
+        /// What it says.
+        body: Body,
+        /// For whom.
+        visibility: Visibility,
+        /// The minutes it took, and whether they are charged.
+        time: Option<Minutes>,
+    },
+    /// Set a field.
+    Change {
+        /// Of which ticket.
+        number: Number,
+        /// To what.
+        to: Field,
+    },
+    /// Open a ticket.
+    Open(Opening),
+    /// Set or clear one's own booking link.
+    BookingLink(Option<BookingLink>),
+}
+
+/// Working time that goes with a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Minutes {
+    /// How many; at most [`Minutes::MOST`].
+    pub minutes: u16,
+    /// Whether the customer is charged for them.
+    pub billable: bool,
+}
+
+impl Minutes {
+    /// The most minutes one message may take: a day, which is also where the portal stops when they are changed.
+    pub const MOST: u16 = 1440;
+}
+
+/// A field with the value it should have in the portal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Field {
+    /// What the ticket waits for.
+    Status(Status),
+    /// How urgent it is.
+    Priority(Priority),
+    /// What it is about.
+    Category(Option<Label>),
+    /// Which part of the product it is about.
+    Module(Option<Label>),
+    /// Who looks after it.
+    Assignee(Option<UserId>),
+    /// The subject.
+    Subject(Subject),
+    /// Who is told of it.
+    Watchers(Vec<Watcher>),
+}
+
+/// A ticket about to be opened in the portal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    /// The subject.
+    pub subject: Subject,
+    /// The description.
+    pub body: Body,
+    /// Who asks.
+    pub requester: Option<UserId>,
+    /// How urgent.
+    pub priority: Priority,
+    /// What about.
+    pub category: Option<Label>,
+    /// Which part of the product.
+    pub module: Option<Label>,
+    /// Who looks after it.
+    pub assignee: Option<UserId>,
+}

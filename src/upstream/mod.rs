@@ -1,0 +1,112 @@
+//! Portals behind the desk: what the desk needs of one, and the ones there are.
+//!
+//! Knows nothing of the desk; `work::sync` carries between them.
+
+mod fault;
+pub mod myportal;
+
+use std::future::Future;
+
+use tokio::sync::mpsc;
+
+pub use fault::Fault;
+
+use crate::booking::BookingLink;
+use crate::ticket::portal::{Command, Thread, Ticket, User};
+use crate::ticket::{MessageId, Number, Status, UserId};
+
+/// A portal behind the desk.
+pub trait Upstream: Send + Sync {
+    /// Who is signed in, and what they may do.
+    fn who_am_i(&self) -> impl Future<Output = Result<Me, Fault>> + Send;
+
+    /// A stretch of the tickets, the latest changed first: from the top, or from where an earlier page ended.
+    fn page(&self, after: Option<&str>, most: u16) -> impl Future<Output = Result<Page, Fault>> + Send;
+
+    /// One ticket, whole; nothing when it is not there, or not for this login to see.
+    fn thread(&self, number: Number) -> impl Future<Output = Result<Option<Thread>, Fault>> + Send;
+
+    /// What the portal tells of these people; those it tells nothing of are left out.
+    fn users(&self, ids: &[UserId], seen_on: &[Ticket]) -> impl Future<Output = Result<Vec<User>, Fault>> + Send;
+
+    /// The booking link of the person who looks after a ticket, by whatever way this login has.
+    fn booking_link(&self, of: UserId, number: Number) -> impl Future<Output = Result<Link, Fault>> + Send;
+
+    /// Does one thing. A fault that [may have acted](Fault::may_have_acted) must be looked into before the next try.
+    fn push(&self, command: &Command) -> impl Future<Output = Result<Pushed, Fault>> + Send;
+
+    /// Tells which tickets may have changed, until the connection ends.
+    fn listen(&self, tell: mpsc::Sender<Hint>) -> impl Future<Output = Fault> + Send;
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Me {
+    /// The person, unless the login is a key that belongs to nobody.
+    pub user: Option<User>,
+    /// Their own booking link.
+    pub booking_link: Option<BookingLink>,
+    /// What the portal can do for this login.
+    pub capabilities: Capabilities,
+}
+
+/// What a portal can do for a login; what it cannot is said with the reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Capabilities {
+    /// The statuses the portal has, with its own labels.
+    pub statuses: Vec<(Status, String)>,
+    /// Why fields cannot be changed, when they cannot.
+    pub change: Result<(), &'static str>,
+    /// Why notes cannot be written, when they cannot.
+    pub note: Result<(), &'static str>,
+    /// Why watchers cannot be changed, when they cannot.
+    pub watchers: Result<(), &'static str>,
+    /// Why one's own booking link cannot be set, when it cannot.
+    pub booking_link: Result<(), &'static str>,
+}
+
+/// A stretch of the tickets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The tickets, the latest changed first.
+    pub tickets: Vec<Ticket>,
+    /// Where the next page starts; nothing after the last one.
+    pub next: Option<String>,
+    /// About how many tickets there are.
+    pub total: u64,
+}
+
+/// What is known of somebody's booking link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Link {
+    /// This is it.
+    Is(BookingLink),
+    /// They have none.
+    None,
+    /// What the portal has is not a link that is safe to open: its words, and why.
+    Unsafe(String),
+    /// This login cannot see it.
+    Hidden(&'static str),
+}
+
+/// What the portal did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pushed {
+    /// It keeps a message under this id, on this ticket: a merged ticket's messages go to its target.
+    Message(MessageId, Number),
+    /// The ticket as it is now.
+    Ticket(Box<Thread>),
+    /// It is done, and the portal told nothing more.
+    Done,
+}
+
+/// Something may have changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hint {
+    /// The connection is open: what happens from now on is told.
+    Connected,
+    /// This ticket may have changed, or be gone.
+    Ticket(Number),
+    /// Anything may have changed.
+    Anything,
+}

@@ -1,0 +1,228 @@
+//! MyPortal's words in the desk's, and back.
+
+use jiff::Span;
+
+use super::wire;
+use crate::ticket::portal::{Message, Thread, Ticket, Watcher};
+use crate::ticket::{Body, Email, Format, Label, MessageId, Number, Priority, Status, Subject, UserId, Visibility};
+
+/// The statuses every MyPortal has, for a login that may not read the list.
+pub(super) const STATUSES: [(&str, &str); 5] = [
+    ("open", "Open"),
+    ("in_progress", "In progress"),
+    ("pending", "Pending"),
+    ("resolved", "Resolved"),
+    ("closed", "Closed"),
+];
+
+/// A status of the portal as one of the desk: its own five by name, others by the words in them.
+///
+/// A ticket that a split made is `new`, which the portal does not define.
+pub(super) fn status(slug: &str) -> Status {
+    match slug {
+        "new" | "open" => return Status::New,
+        "in_progress" => return Status::Open,
+        "pending" => return Status::Waiting,
+        "resolved" => return Status::Solved,
+        "closed" => return Status::Closed,
+        _ => {}
+    }
+    let has = |words: &[&str]| words.iter().any(|word| slug.contains(word));
+    if has(&["hold", "paused", "supplier", "vendor"]) {
+        Status::OnHold
+    } else if has(&["wait", "pending", "customer"]) {
+        Status::Waiting
+    } else if has(&["resolv", "solved", "done"]) {
+        Status::Solved
+    } else if has(&["clos", "cancel"]) {
+        Status::Closed
+    } else {
+        Status::Open
+    }
+}
+
+/// The portal's slug for a status of the desk; nothing when the portal has none.
+pub(super) fn slug(wanted: Status, statuses: &[wire::Status]) -> Option<String> {
+    let usual = STATUSES.iter().map(|(slug, _)| *slug).find(|slug| status(slug) == wanted);
+    let there = |slug: &&str| statuses.iter().any(|one| one.tech_status == **slug);
+    let other = || statuses.iter().map(|one| one.tech_status.as_str()).find(|slug| status(slug) == wanted);
+    usual.filter(there).or_else(other).map(str::to_owned)
+}
+
+/// The statuses of the desk that the portal has, with the portal's labels.
+pub(super) fn statuses(all: &[wire::Status]) -> Vec<(Status, String)> {
+    let label = |wanted: Status| {
+        let slug = slug(wanted, all)?;
+        let label = all.iter().find(|one| one.tech_status == slug)?.tech_label.clone();
+        Some((wanted, crate::text::clean::line(&label)))
+    };
+    Status::ALL.into_iter().filter_map(label).collect()
+}
+
+fn priority(word: &str) -> Priority {
+    match word.trim().to_lowercase().as_str() {
+        "urgent" | "critical" => Priority::Urgent,
+        "high" => Priority::High,
+        "low" => Priority::Low,
+        _ => Priority::Normal,
+    }
+}
+
+/// A ticket as the desk knows it.
+pub(super) fn ticket(wire: wire::Ticket) -> Ticket {
+    Ticket {
+        number: Number(wire.id),
+        subject: subject(&wire.subject),
+        status: status(&wire.status),
+        priority: priority(&wire.priority),
+        category: wire.category.as_deref().and_then(label),
+        module: wire.module_slug.as_deref().and_then(label),
+        requester: wire.requester_id.map(UserId),
+        assignee: wire.assigned_user_id.map(UserId),
+        body: wire.description.filter(|text| !text.trim().is_empty()).map(body),
+        created_at: wire.created_at.0,
+        updated_at: wire.updated_at.0,
+        merged_into: wire.merged_into_ticket_id.map(Number),
+        status_word: wire.status,
+    }
+}
+
+/// A ticket with everything that was said, oldest first, the repeated description left out.
+pub(super) fn thread(detail: wire::Detail) -> Thread {
+    let repeats = repeated_description(&detail);
+    let mut replies: Vec<wire::Reply> =
+        detail.replies.into_iter().filter(|reply| Some(reply.id) != repeats && !reply.is_split_hidden).collect();
+    replies.sort_by_key(|reply| (reply.created_at, reply.id));
+    let watchers = detail.watchers.into_iter().filter_map(|watcher| match (watcher.user_id, watcher.email) {
+        (Some(id), _) => Some(Watcher::User(UserId(id))),
+        (None, Some(email)) => email.parse().ok().map(Watcher::Email),
+        (None, None) => None,
+    });
+    let watchers = watchers.collect();
+    Thread { ticket: ticket(detail.ticket), messages: replies.into_iter().map(message).collect(), watchers }
+}
+
+/// The reply that a description was also stored as: written in the same moment as the ticket.
+fn repeated_description(detail: &wire::Detail) -> Option<i64> {
+    const MOMENT: i64 = 2;
+    detail.ticket.description.as_deref().filter(|text| !text.trim().is_empty())?;
+    let opened = detail.ticket.created_at.0;
+    let until = opened.checked_add(Span::new().seconds(MOMENT)).unwrap_or(opened);
+    let first = detail.replies.iter().min_by_key(|reply| (reply.created_at, reply.id))?;
+    (!first.is_internal && (opened..=until).contains(&first.created_at.0)).then_some(first.id)
+}
+
+fn message(reply: wire::Reply) -> Message {
+    Message {
+        id: MessageId(reply.id),
+        number: Number(reply.ticket_id),
+        author: reply.author_id.map(UserId),
+        author_name: reply.author_display_name.or(reply.author_email),
+        at: reply.created_at.0,
+        visibility: if reply.is_internal { Visibility::Internal } else { Visibility::Public },
+        body: body(reply.body),
+    }
+}
+
+/// The subject as one line that fits; the portal takes blanks.
+fn subject(text: &str) -> Subject {
+    let cut = cut(text, Subject::MOST_CHARS);
+    cut.parse().unwrap_or_else(|_| "(no subject)".parse().expect("it is a line of a few words"))
+}
+
+/// A category or module as one line that fits.
+fn label(text: &str) -> Option<Label> {
+    cut(text, Label::MOST_CHARS).parse().ok()
+}
+
+fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most - 1).chain(['…']).collect()
+}
+
+/// A body in the form it seems to be in: descriptions come as they were typed, with or without tags.
+fn body(mut text: String) -> Body {
+    const CUT: &str = "\n[cut here: the rest is in the portal]";
+    if text.len() > Body::MOST_BYTES {
+        text.truncate(text.floor_char_boundary(Body::MOST_BYTES - CUT.len()));
+        text.push_str(CUT);
+    }
+    let mut after_angle = text.split('<').skip(1);
+    let has_tags = after_angle.any(|tag| tag.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!'));
+    let has_references = text.contains("&lt;") || text.contains("&gt;") || text.contains("&amp;");
+    Body { format: if has_tags || has_references { Format::Html } else { Format::Plain }, text }
+}
+
+/// A body as the portal should store it. Plain text is written as HTML here, because the portal takes any text with
+/// a `<` in it for HTML and would lose what follows.
+pub(super) fn html(body: &Body) -> String {
+    match body.format {
+        Format::Html => body.text.clone(),
+        Format::Plain => {
+            let escaped = body.text.trim().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+            format!("<p>{}</p>", escaped.replace("\r\n", "\n").replace("\n\n", "</p><p>").replace('\n', "<br>"))
+        }
+    }
+}
+
+/// The portal's e-mail address, when it is one.
+pub(super) fn email(text: Option<&str>) -> Option<Email> {
+    text?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn defined(slugs: &[&str]) -> Vec<wire::Status> {
+        let one = |slug: &&str| wire::Status {
+            tech_status: (*slug).to_owned(),
+            tech_label: slug.replace('_', " "),
+            public_status: (*slug).to_owned(),
+            is_default: false,
+        };
+        slugs.iter().map(one).collect()
+    }
+
+    #[test]
+    fn every_status_the_portal_has_comes_back_as_itself() {
+        let all = defined(&["open", "in_progress", "pending", "resolved", "closed", "waiting_on_vendor"]);
+        for wanted in Status::ALL {
+            let slug = slug(wanted, &all).unwrap();
+            assert_eq!(status(&slug), wanted, "{slug}");
+        }
+    }
+
+    #[test]
+    fn a_status_the_portal_lacks_has_no_slug() {
+        assert_eq!(slug(Status::OnHold, &defined(&["open", "closed"])), None);
+        assert_eq!(slug(Status::Waiting, &defined(&["awaiting_customer"])).as_deref(), Some("awaiting_customer"));
+    }
+
+    #[test]
+    fn plain_text_is_sent_so_that_nothing_of_it_is_lost() {
+        let sent = html(&Body::plain("if a < b & c:\n  x\n\nBye"));
+        assert_eq!(sent, "<p>if a &lt; b &amp; c:<br>  x</p><p>Bye</p>");
+    }
+
+    #[test]
+    fn a_body_is_html_only_when_it_looks_like_it() {
+        assert_eq!(body("a < b\nc".to_owned()).format, Format::Plain);
+        assert_eq!(body("<p>a</p>".to_owned()).format, Format::Html);
+        assert_eq!(body("a &lt; b".to_owned()).format, Format::Html);
+    }
+
+    #[test]
+    fn a_body_that_is_too_long_is_cut_between_characters() {
+        let long = body("é".repeat(Body::MOST_BYTES));
+        assert!(long.text.len() <= Body::MOST_BYTES && long.text.ends_with("portal]"));
+    }
+
+    #[test]
+    fn a_blank_or_long_subject_still_is_one() {
+        assert_eq!(subject("   ").as_str(), "(no subject)");
+        assert_eq!(subject(&"x".repeat(255)).as_str().chars().count(), Subject::MOST_CHARS);
+    }
+}

@@ -1,0 +1,128 @@
+//! MyPortal, over its REST interface: what it can do depends on whether a technician, a super admin or an API key is
+//! signed in.
+//!
+//! Its oddities are kept in here: four spellings of times, a description repeated as the first reply, errors as
+//! pages, sessions that answer 403, booking links that only a page shows. See `docs/myportal.md`.
+
+mod call;
+mod extra;
+mod hint;
+mod link;
+mod login;
+mod map;
+mod push;
+mod refusal;
+mod scrape;
+mod ticket;
+mod user;
+pub mod wire;
+
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
+
+use tokio::sync::mpsc;
+use url::Url;
+
+pub use extra::AccessLevel;
+pub use login::{Login, SignIn, sign_in};
+
+use super::{Fault, Hint, Link, Me, Page, Pushed, Upstream};
+use crate::ticket::portal::{Command, Thread, Ticket, User};
+use crate::ticket::{Number, UserId};
+use call::Caller;
+
+/// A MyPortal, with a login.
+#[derive(Debug)]
+pub struct MyPortal {
+    caller: Caller,
+    known: RwLock<Known>,
+}
+
+/// What was learned on the way, so that it need not be asked again.
+#[derive(Debug, Default, Clone)]
+struct Known {
+    me: Option<UserId>,
+    is_super_admin: bool,
+    statuses: Vec<wire::Status>,
+    /// The company of everybody seen as a requester.
+    companies: HashMap<UserId, i64>,
+}
+
+impl MyPortal {
+    /// The portal at an address; nothing is sent yet.
+    ///
+    /// # Errors
+    /// An address that is not one of a portal: only its host counts, and it must be https, or http on this machine.
+    pub fn new(portal: &Url, login: Login) -> Result<Self, Fault> {
+        Self::check(portal)?;
+        Ok(Self { caller: Caller::new(portal, Some(login))?, known: RwLock::default() })
+    }
+
+    /// Refuses an address to which no password should be sent.
+    ///
+    /// # Errors
+    /// When it is not https, unless it is on this machine.
+    pub fn check(portal: &Url) -> Result<(), Fault> {
+        let here = matches!(portal.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+        match portal.scheme() {
+            "https" => Ok(()),
+            "http" if here => Ok(()),
+            "http" => {
+                Err(Fault::refused(format!("{portal} is not encrypted: a password sent there can be read, use https")))
+            }
+            _ => Err(Fault::refused(format!("{portal} is not the address of a portal, write https://portal.example"))),
+        }
+    }
+
+    /// What opens the portal.
+    pub fn login(&self) -> Option<Login> {
+        self.caller.login().as_deref().cloned()
+    }
+
+    /// Takes another login, after signing in again.
+    pub fn set_login(&self, login: Login) {
+        self.caller.set_login(login);
+    }
+
+    fn is_key(&self) -> bool {
+        matches!(self.caller.login().as_deref(), Some(Login::Key { .. }))
+    }
+
+    fn known(&self) -> Known {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn learn(&self, what: impl FnOnce(&mut Known)) {
+        what(&mut self.known.write().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+impl Upstream for MyPortal {
+    async fn who_am_i(&self) -> Result<Me, Fault> {
+        self.me().await
+    }
+
+    async fn page(&self, after: Option<&str>, most: u16) -> Result<Page, Fault> {
+        self.list(after, most).await
+    }
+
+    async fn thread(&self, number: Number) -> Result<Option<Thread>, Fault> {
+        self.whole(number).await
+    }
+
+    async fn users(&self, ids: &[UserId], seen_on: &[Ticket]) -> Result<Vec<User>, Fault> {
+        self.people(ids, seen_on).await
+    }
+
+    async fn booking_link(&self, of: UserId, number: Number) -> Result<Link, Fault> {
+        self.link_of(of, number).await
+    }
+
+    async fn push(&self, command: &Command) -> Result<Pushed, Fault> {
+        self.carry_out(command).await
+    }
+
+    async fn listen(&self, tell: mpsc::Sender<Hint>) -> Fault {
+        self.hear(&tell).await
+    }
+}

@@ -1,0 +1,101 @@
+//! Reading tickets: the list and one whole; who is signed in.
+
+use reqwest::StatusCode;
+
+use super::call::Asked;
+use super::{MyPortal, map, wire};
+use crate::booking::BookingLink;
+use crate::ticket::portal::{Thread, User};
+use crate::ticket::{Number, Role, UserId};
+use crate::upstream::{Capabilities, Fault, Me, Page};
+
+/// The most tickets the portal gives at once.
+const MOST: u16 = 500;
+
+impl MyPortal {
+    /// Who is signed in.
+    ///
+    /// The session does not say whether it is a technician's; the dashboard does, because only technicians get it.
+    pub(super) async fn me(&self) -> Result<Me, Fault> {
+        if self.is_key() {
+            return self.key().await;
+        }
+        let who: wire::SignedIn = self.caller.ask(&Asked::get("/auth/session")).await?;
+        let probe = Asked::get("/api/tickets/dashboard").with("limit", "1");
+        let answer = self.caller.send(&probe).await?;
+        if answer.status == StatusCode::FORBIDDEN && answer.detail().starts_with("All tickets permission") {
+            let words = "this account is a customer's: sign in as a technician of the portal";
+            return Err(Fault::refused(words));
+        }
+        if !answer.status.is_success() {
+            return Err(self.caller.fault(&probe, &answer));
+        }
+        let all: wire::Statuses = self.caller.ask(&Asked::get("/api/tickets/statuses")).await?;
+        let statuses = map::statuses(&all.statuses);
+        self.learn(|known| {
+            known.me = Some(UserId(who.user.id));
+            known.is_super_admin = who.user.is_super_admin;
+            known.statuses = all.statuses;
+        });
+        let user = User {
+            id: UserId(who.user.id),
+            name: who.user.name(),
+            email: map::email(Some(&who.user.email)),
+            company: None,
+            role: Some(Role::Agent),
+        };
+        let booking_link = who.user.booking_link_url.and_then(|link| BookingLink::parse(&link).ok());
+        let capabilities =
+            Capabilities { statuses, change: Ok(()), note: Ok(()), watchers: Ok(()), booking_link: Ok(()) };
+        Ok(Me { user: Some(user), booking_link, capabilities })
+    }
+
+    async fn key(&self) -> Result<Me, Fault> {
+        let probe = Asked::get("/api/tickets/").with("limit", "1");
+        let _list: wire::TicketList = self.caller.ask(&probe).await?;
+        let defined = |(slug, label): (&str, &str)| wire::Status {
+            tech_status: slug.to_owned(),
+            tech_label: label.to_owned(),
+            public_status: label.to_owned(),
+            is_default: false,
+        };
+        let all: Vec<wire::Status> = map::STATUSES.into_iter().map(defined).collect();
+        let statuses = map::statuses(&all);
+        self.learn(|known| known.statuses = all);
+        let off = "the portal takes no API key for this, sign in with a password";
+        let capabilities =
+            Capabilities { statuses, change: Ok(()), note: Ok(()), watchers: Err(off), booking_link: Err(off) };
+        Ok(Me { user: None, booking_link: None, capabilities })
+    }
+
+    /// A page of the list, the latest changed first.
+    pub(super) async fn list(&self, after: Option<&str>, most: u16) -> Result<Page, Fault> {
+        let most = most.clamp(1, MOST);
+        let mut asked = Asked::get("/api/tickets/").with("limit", most.to_string());
+        if let Some(after) = after {
+            asked = asked.with("cursor", after);
+        }
+        let list: wire::TicketList = self.caller.ask(&asked).await?;
+        // A full page names a next one even when nothing follows; a page that is not full is the last.
+        let next = list.next_cursor.filter(|_| list.items.len() >= usize::from(most));
+        self.learn(|known| {
+            for ticket in &list.items {
+                if let (Some(requester), Some(company)) = (ticket.requester_id, ticket.company_id) {
+                    known.companies.insert(UserId(requester), company);
+                }
+            }
+        });
+        Ok(Page { tickets: list.items.into_iter().map(map::ticket).collect(), next, total: list.total })
+    }
+
+    /// One ticket with everything that was said; nothing when it is gone or not ours to see.
+    pub(super) async fn whole(&self, number: Number) -> Result<Option<Thread>, Fault> {
+        let asked = Asked::get(format!("/api/tickets/{number}"));
+        let answer = self.caller.send(&asked).await?;
+        match answer.status {
+            StatusCode::NOT_FOUND => Ok(None),
+            status if status.is_success() => Ok(Some(map::thread(answer.read(&asked)?))),
+            _ => Err(self.caller.fault(&asked, &answer)),
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! What MyPortal writes, field by field. Unknown fields are ignored; a field that must be there and is not is an
+//! error that names it. Every type here is held against recorded exchanges in `tests/it/portal`.
+
+mod extra;
+mod moment;
+mod person;
+mod ticket;
+
+pub use extra::{Attachment, Canned, CannedList, Items, Status, Statuses, Task};
+pub use moment::Moment;
+pub use person::{Session, SignedIn, StaffUser, User};
+pub use ticket::{
+    Dashboard, DashboardRow, Detail, Merged, Refresh, RefreshData, Replied, Reply, Split, Ticket, TicketList, Watcher,
+};
