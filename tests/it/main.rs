@@ -4,5 +4,6 @@
 mod cli;
 mod config;
 mod desk;
+mod portal;
 mod sample;
 mod tidy;
