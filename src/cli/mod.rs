@@ -3,6 +3,7 @@
 //! Data goes to stdout and messages to stderr; [`print`] is the only door to both, so that no escape sequence
 //! of a customer reaches a terminal or a pipe. The only user of `anyhow`.
 
+mod doctor;
 mod exit;
 mod keys;
 mod link;
@@ -24,6 +25,7 @@ mod show;
 mod terminal;
 mod tickets;
 
+use std::cell::OnceCell;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -107,6 +109,7 @@ enum Verb {
     Keys(keys::Keys),
     Paths(paths::Paths),
     Config(settings::Settings),
+    Doctor(doctor::Doctor),
     Completions(shell::Completions),
     Man(shell::Man),
 }
@@ -130,28 +133,38 @@ fn start(cli: &Cli, out: &mut Out) -> anyhow::Result<()> {
 }
 
 async fn run(cli: &Cli, out: &mut Out) -> anyhow::Result<()> {
+    let setup = OnceCell::new();
+    let result = run_verb(cli, &setup, out).await;
+    if let Some(setup) = setup.get() {
+        setup.close().await;
+    }
+    result
+}
+
+async fn run_verb(cli: &Cli, setup: &OnceCell<Setup>, out: &mut Out) -> anyhow::Result<()> {
     // Read only by the verbs that need them: the others help when the settings are broken.
     let settings = |out: &mut Out| {
-        let setup = Setup::read(&cli.global, None)?;
-        out.use_color(setup.config.terminal.color);
-        anyhow::Ok(setup)
+        let read = Setup::read(&cli.global, None)?;
+        out.use_color(read.config.terminal.color);
+        anyhow::Ok(setup.get_or_init(|| read))
     };
     let Some(verb) = &cli.verb else {
-        return terminal::run(&settings(out)?, Which::Usual, out).await;
+        return terminal::run(settings(out)?, Which::Usual, out).await;
     };
     match verb {
-        Verb::Demo(demo) => demo.run(&settings(out)?, out).await,
-        Verb::Tickets(tickets) => tickets.run(&settings(out)?, out).await,
-        Verb::Show(show) => show.run(&settings(out)?, out).await,
-        Verb::Reply(reply) => reply.run(&settings(out)?, out).await,
-        Verb::Note(note) => note.run(&settings(out)?, out).await,
-        Verb::Set(set) => set.run(&settings(out)?, out).await,
-        Verb::New(new) => new.run(&settings(out)?, out).await,
-        Verb::Link(link) => link.run(&settings(out)?, out).await,
-        Verb::Person(people) => people.run(&settings(out)?, out).await,
-        Verb::Keys(keys) => keys.run(&settings(out)?, out),
+        Verb::Demo(demo) => demo.run(settings(out)?, out).await,
+        Verb::Tickets(tickets) => tickets.run(settings(out)?, out).await,
+        Verb::Show(show) => show.run(settings(out)?, out).await,
+        Verb::Reply(reply) => reply.run(settings(out)?, out).await,
+        Verb::Note(note) => note.run(settings(out)?, out).await,
+        Verb::Set(set) => set.run(settings(out)?, out).await,
+        Verb::New(new) => new.run(settings(out)?, out).await,
+        Verb::Link(link) => link.run(settings(out)?, out).await,
+        Verb::Person(people) => people.run(settings(out)?, out).await,
+        Verb::Keys(keys) => keys.run(settings(out)?, out),
         Verb::Paths(paths) => paths.run(&cli.global, out),
         Verb::Config(config) => config.run(&cli.global, out),
+        Verb::Doctor(doctor) => doctor.run(&cli.global, out).await,
         Verb::Completions(completions) => completions.run(out),
         Verb::Man(man) => man.run(out),
     }

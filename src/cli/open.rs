@@ -55,6 +55,7 @@ impl Opened {
             )));
         }
         let desk = Desk::open(&file, Clock::System).await?;
+        setup.keep(&desk);
         if is_sample && desk.system().is_empty().await? {
             load_sample(&desk).await?;
             out.note(&format!("Made the sample desk, in {}.", file.display()));
@@ -70,7 +71,8 @@ impl Opened {
         Ok(self.desk.agent(me.id).await?)
     }
 
-    async fn me(&self, setup: &Setup) -> anyhow::Result<Person> {
+    /// The agent that the verb acts for.
+    pub(crate) async fn me(&self, setup: &Setup) -> anyhow::Result<Person> {
         let agents = self.desk.system().agents().await?;
         let named = |email: &Email| agents.iter().find(|agent| same(agent, email.as_str())).cloned();
         if let Some(email) = &setup.config.me.email {
@@ -116,7 +118,7 @@ impl Opened {
 }
 
 /// The file of the desk that is wanted.
-fn file(setup: &Setup, which: Which) -> anyhow::Result<PathBuf> {
+pub(crate) fn file(setup: &Setup, which: Which) -> anyhow::Result<PathBuf> {
     let (dirs, own) = (&setup.dirs, setup.dirs.desk_file());
     let named = setup.config.desk.file.as_ref().map(|file| beside(file, setup.config.origin("desk.file")));
     let file = match (which, named) {
@@ -161,7 +163,7 @@ pub(crate) async fn reset_sample(setup: &Setup, out: &mut Out) -> anyhow::Result
             Ok(()) | Err(_) => {}
         }
     }
-    Opened::open(setup, Which::Sample, out).await?.desk.close().await;
+    Opened::open(setup, Which::Sample, out).await?;
     Ok(())
 }
 

@@ -70,8 +70,13 @@ impl Out {
     }
 
     /// Writes one line whole, cleaned.
+    pub(crate) fn whole(&mut self, tone: Tone, text: &str) -> Result<(), Unwritten> {
+        self.raw(tone, &clean::line(text))
+    }
+
+    /// Writes one usual line whole, cleaned.
     pub(crate) fn line(&mut self, text: &str) -> Result<(), Unwritten> {
-        self.raw(Tone::Plain, &clean::line(text))
+        self.whole(Tone::Plain, text)
     }
 
     /// Writes several lines, cleaned.

@@ -1,11 +1,13 @@
 //! What every verb starts with: the directories and the settings.
 
+use std::cell::OnceCell;
 use std::env;
 use std::path::PathBuf;
 
 use super::Global;
 use crate::config::dirs::Dirs;
 use crate::config::{Config, ConfigError, Flag, Sources, load};
+use crate::desk::Desk;
 
 /// What every verb starts with.
 #[derive(Debug)]
@@ -14,6 +16,8 @@ pub(crate) struct Setup {
     pub(crate) config: Config,
     /// The user's directories.
     pub(crate) dirs: Dirs,
+    /// The desk that was opened, to be closed at the end.
+    desk: OnceCell<Desk>,
 }
 
 impl Setup {
@@ -23,7 +27,19 @@ impl Setup {
         let (file, file_was_named) = config_file(global, &dirs);
         let flags = global.flags().into_iter().chain(extra).collect();
         let config = load(&Sources { file, file_was_named, environment: env::vars_os().collect(), flags })?;
-        Ok(Self { config, dirs })
+        Ok(Self { config, dirs, desk: OnceCell::new() })
+    }
+
+    /// Remembers an open desk, so that it is closed however the verb ends.
+    pub(crate) fn keep(&self, desk: &Desk) {
+        self.desk.get_or_init(|| desk.clone());
+    }
+
+    /// Closes the desk, if one was opened.
+    pub(crate) async fn close(&self) {
+        if let Some(desk) = self.desk.get() {
+            desk.close().await;
+        }
     }
 }
 

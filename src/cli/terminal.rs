@@ -47,7 +47,6 @@ pub(crate) async fn run(setup: &Setup, which: Which, out: &mut Out) -> anyhow::R
     let announced = Announced::new(&setup.dirs, opened.desk.file(), None);
     let result = term::run(opened.desk.clone(), agent, options(setup, &opened)).await;
     drop(announced);
-    opened.desk.close().await;
     Ok(result?)
 }
 

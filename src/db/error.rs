@@ -8,6 +8,9 @@ pub enum Error {
     /// The disk is full.
     #[error("the disk is full: nothing was saved, free some space and try again")]
     Full,
+    /// The disk failed, or a limit on the size of files was reached.
+    #[error("the disk did not do its work: nothing was saved, look at its space and its health ({0})")]
+    Disk(sqlx::Error),
     /// Another process kept the database locked for longer than we wait.
     #[error("the database is busy: another program has kept it locked for five seconds, try again")]
     Busy,
@@ -51,6 +54,7 @@ pub enum Error {
 /// SQLite's primary result codes that we tell apart (<https://www.sqlite.org/rescode.html>).
 mod code {
     pub(super) const BUSY: u32 = 5;
+    pub(super) const IO: u32 = 10;
     pub(super) const FULL: u32 = 13;
 }
 
@@ -59,6 +63,7 @@ impl From<sqlx::Error> for Error {
         match primary_code(&error) {
             Some(code::FULL) => Self::Full,
             Some(code::BUSY) => Self::Busy,
+            Some(code::IO) => Self::Disk(error),
             Some(_) | None => Self::Failed(error),
         }
     }

@@ -6,4 +6,5 @@ mod home;
 mod people;
 mod queue;
 mod ticket;
+mod trouble;
 mod writing;

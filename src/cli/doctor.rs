@@ -1,0 +1,157 @@
+//! `deskbell doctor`: is everything as it should be, and what to do where it is not.
+
+mod disk;
+mod machine;
+mod web;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::Global;
+use super::exit::Fault;
+use super::open::{self, Opened, Which};
+use super::print::{Out, Tone};
+use super::running;
+use super::setup::{Setup, config_file};
+use crate::config::dirs::Dirs;
+
+/// Check the settings, the desk, the disk, the terminal and the public address.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Changes nothing. Ends with 1 when something is broken; a warning is no failure.
+
+JSON: a list of {check, verdict: ok, warning or broken, words}.")]
+pub(crate) struct Doctor {
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// What one check found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Finding {
+    check: &'static str,
+    verdict: Verdict,
+    /// What was found and, where it is not well, what to do.
+    words: String,
+}
+
+/// How things stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Verdict {
+    Ok,
+    Warning,
+    Broken,
+}
+
+impl Finding {
+    fn ok(check: &'static str, words: impl Into<String>) -> Self {
+        Self { check, verdict: Verdict::Ok, words: words.into() }
+    }
+
+    fn warning(check: &'static str, words: impl Into<String>) -> Self {
+        Self { check, verdict: Verdict::Warning, words: words.into() }
+    }
+
+    fn broken(check: &'static str, words: impl Into<String>) -> Self {
+        Self { check, verdict: Verdict::Broken, words: words.into() }
+    }
+}
+
+impl Doctor {
+    pub(crate) async fn run(&self, global: &Global, out: &mut Out) -> anyhow::Result<()> {
+        let findings = examine(global, out).await;
+        if self.json {
+            out.json(&findings)?;
+        } else {
+            for finding in &findings {
+                let word = match finding.verdict {
+                    Verdict::Ok => "ok",
+                    Verdict::Warning => "WARNING",
+                    Verdict::Broken => "BROKEN",
+                };
+                let tone = if finding.verdict == Verdict::Ok { Tone::Plain } else { Tone::Strong };
+                out.whole(tone, &format!("{word:<8} {:<11} {}", finding.check, finding.words))?;
+            }
+        }
+        match findings.iter().filter(|finding| finding.verdict == Verdict::Broken).count() {
+            0 => Ok(()),
+            1 => Err(Fault::failed("something is broken, see above")),
+            several => Err(Fault::failed(format!("{several} things are broken, see above"))),
+        }
+    }
+}
+
+/// Looks at everything; where the settings are broken, at what needs none.
+async fn examine(global: &Global, out: &mut Out) -> Vec<Finding> {
+    let dirs = match Dirs::find() {
+        Ok(dirs) => dirs,
+        Err(error) => return vec![Finding::broken("home", error.to_string())],
+    };
+    let mut findings = vec![disk::folders(&dirs), disk::space(&dirs)];
+    match Setup::read(global, None) {
+        Ok(setup) => {
+            out.use_color(setup.config.terminal.color);
+            findings.insert(0, settings(global, &setup));
+            findings.extend(desk(&setup, out).await);
+            findings.extend(machine::look(&setup));
+            findings.push(web::public_address(&setup).await);
+        }
+        Err(error) => findings.insert(0, Finding::broken("settings", error.to_string())),
+    }
+    findings
+}
+
+fn settings(global: &Global, setup: &Setup) -> Finding {
+    let (file, _) = config_file(global, &setup.dirs);
+    let file = if file.exists() { file.display().to_string() } else { "no file".to_owned() };
+    let changed: Vec<_> = setup.config.changed().map(|(key, origin)| format!("{key} ({origin})")).collect();
+    let changed = if changed.is_empty() { "every setting built in".to_owned() } else { changed.join(", ") };
+    Finding::ok("settings", format!("{file}; {changed}"))
+}
+
+/// Looks at the desk's file and at who one is there. Makes no desk.
+async fn desk(setup: &Setup, out: &mut Out) -> Vec<Finding> {
+    let file = match open::file(setup, Which::Usual) {
+        Ok(file) => file,
+        Err(error) => return vec![Finding::broken("desk", format!("{error:#}"))],
+    };
+    if !file.exists() && file == setup.dirs.sample_file() {
+        return vec![Finding::ok("desk", "none yet: the sample desk is made at the first start")];
+    }
+    let opened = match Opened::open(setup, Which::Usual, out).await {
+        Ok(opened) => opened,
+        Err(error) => return vec![Finding::broken("desk", format!("{error:#}"))],
+    };
+    let mut findings = vec![health(&opened).await];
+    findings.push(match opened.me(setup).await {
+        Ok(me) => Finding::ok("you", format!("{} <{}>", me.name, me.email)),
+        Err(error) => Finding::warning("you", format!("{error:#}")),
+    });
+    for running in running::on(&setup.dirs, opened.desk.file()) {
+        let served = running.url().map_or_else(|| "serves no pages".to_owned(), |url| format!("serves {url}"));
+        findings.push(Finding::ok("at work", format!("process {} {served}", running.pid)));
+    }
+    setup.close().await;
+    findings
+}
+
+async fn health(opened: &Opened) -> Finding {
+    let file = opened.desk.file().display();
+    match opened.desk.system().check_up().await {
+        Err(error) => Finding::broken("desk", format!("{file}: {error}")),
+        Ok(check_up) if check_up.integrity != "ok" => Finding::broken(
+            "desk",
+            format!("{file} is damaged ({}): restore a backup", check_up.integrity.lines().next().unwrap_or_default()),
+        ),
+        Ok(check_up) if check_up.journal != "wal" => Finding::warning(
+            "desk",
+            format!("{file} journals as {:?} in place of wal: is it on a network drive?", check_up.journal),
+        ),
+        Ok(check_up) => {
+            let (sqlite, schema) = (check_up.sqlite, check_up.schema);
+            Finding::ok("desk", format!("{file}: sound, tables of version {schema}, SQLite {sqlite}"))
+        }
+    }
+}
