@@ -1,6 +1,19 @@
-//! Booking a call: whose link, whether it is safe, what it is filled in with, and what the page embeds.
-//! Pure: nothing here reads a file, a clock or a network.
+//! Booking a call: which links are safe, whose platform they lead to, what they are filled in with, and what the page
+//! embeds. Pure: nothing here reads a file, a clock or a network.
 
+mod advice;
+mod cal_com;
 mod link;
+mod platform;
+mod table;
 
+pub use advice::Advice;
 pub use link::{BookingLink, Refused};
+pub use platform::Platform;
+
+/// The hosts that an administrator vouches for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Hosts {
+    /// Hosts that run Cal.com themselves, in lower case, without a port: their pages are embedded, on any port.
+    pub cal_com: Vec<String>,
+}
