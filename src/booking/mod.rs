@@ -5,11 +5,13 @@ mod advice;
 mod cal_com;
 mod link;
 mod platform;
+mod prefill;
 mod table;
 
 pub use advice::Advice;
 pub use link::{BookingLink, Refused};
 pub use platform::Platform;
+pub use prefill::Prefill;
 
 /// The hosts that an administrator vouches for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
