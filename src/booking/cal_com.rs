@@ -1,8 +1,12 @@
-//! Cal.com: its hosts and its pages.
+//! Cal.com: its pages, and what its embed script is told about one.
+//!
+//! The script wants the parts of an address, not the address: a whole URL in `data-cal-link` opens a page that does not
+//! exist, and an origin is used as it stands, even `javascript:`. So the parts come from a parsed [`BookingLink`] only.
 
+use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::Hosts;
+use super::{BookingLink, Hosts, Platform, Prefill};
 
 /// First segments of Cal.com's own pages, which are nobody's user name.
 #[rustfmt::skip]
@@ -83,3 +87,82 @@ fn page_of(segments: &[&str]) -> Option<Page> {
         _ => None,
     }
 }
+
+/// What the page's button tells Cal.com's script, attribute by attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Embed {
+    /// `data-cal-link`: the path without slashes round it, and the query.
+    pub link: String,
+    /// `data-cal-origin`: where the page is. The scheme is in capitals where the script would take the host for
+    /// cal.com; for a content policy, parse it first.
+    pub origin: String,
+    /// `data-cal-namespace`: a name of its own for each ticket.
+    pub namespace: String,
+    /// `data-cal-config`: JSON with the layout and what the form is filled in with, without what the link already says.
+    pub config: String,
+}
+
+/// The embed of a link on the page of a ticket; none where only a plain link is right: on other platforms, for private
+/// links, and without a path.
+pub fn embed(link: &BookingLink, hosts: &Hosts, number: i64, prefill: &Prefill) -> Option<Embed> {
+    if !is_embeddable(link, hosts) {
+        return None;
+    }
+    let url = link.url();
+    let path = url.path().trim_matches('/');
+    let path = path.strip_suffix("/embed").unwrap_or(path).trim_end_matches('/');
+    let link = match url.query() {
+        Some(query) if !query.is_empty() => format!("{path}?{query}"),
+        Some(_) | None => path.to_owned(),
+    };
+    let namespace = format!("ticket-{number}");
+    Some(Embed { link, origin: origin(url)?, namespace, config: config(url, prefill).to_string() })
+}
+
+/// Whether the page of a link can be shown on the ticket's own page.
+pub(super) fn is_embeddable(link: &BookingLink, hosts: &Hosts) -> bool {
+    let url = link.url();
+    let is_cal_com = link.platform(hosts) == Some(Platform::CalCom);
+    let page = page(url, hosts).filter(|_| is_cal_com);
+    match page {
+        Some(Page::Profile | Page::Event) => true,
+        Some(Page::Front | Page::Private) | None => false,
+    }
+}
+
+/// The origin as the script needs it to arrive at the host of the link.
+fn origin(url: &Url) -> Option<String> {
+    if url.port().is_none() && is_central(url.host_str()?) {
+        return Some("https://app.cal.com".to_owned());
+    }
+    let origin = url.origin().ascii_serialization();
+    // The script replaces `https://cal.com` by `https://app.cal.com` wherever an origin starts with it, so that
+    // https://cal.company.example would become https://app.cal.company.example. It does not know capitals.
+    match origin.strip_prefix("https://") {
+        Some(host) if host.starts_with("cal.com") => Some(format!("HTTPS://{host}")),
+        Some(_) => Some(origin),
+        None => None,
+    }
+}
+
+/// The configuration: flat, because the script turns an object inside it into `[object Object]`; without the keys of
+/// the link's own query, because the script sends both and the page reads one.
+fn config(url: &Url, prefill: &Prefill) -> Value {
+    let mut config = Map::new();
+    config.insert("layout".to_owned(), json!("month_view"));
+    for (key, values) in prefill.cal_com() {
+        let value = match values.as_slice() {
+            [] => continue,
+            [one] if key != "guests" => json!(one),
+            many => json!(many),
+        };
+        config.insert(key.to_owned(), value);
+    }
+    for (key, _) in url.query_pairs() {
+        config.remove(key.as_ref());
+    }
+    Value::Object(config)
+}
+
+#[cfg(test)]
+mod tests;

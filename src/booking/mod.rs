@@ -2,7 +2,7 @@
 //! embeds. Pure: nothing here reads a file, a clock or a network.
 
 mod advice;
-mod cal_com;
+pub mod cal_com;
 mod link;
 mod platform;
 mod prefill;
