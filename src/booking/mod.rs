@@ -7,11 +7,13 @@ mod link;
 mod platform;
 mod prefill;
 mod table;
+mod verdict;
 
 pub use advice::Advice;
 pub use link::{BookingLink, Refused};
 pub use platform::Platform;
 pub use prefill::Prefill;
+pub use verdict::{Answer, Verdict};
 
 /// The hosts that an administrator vouches for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
