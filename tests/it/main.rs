@@ -1,9 +1,13 @@
 //! The integration tests: one binary, a module for each area.
 #![cfg(test)]
 
+mod bench;
 mod cli;
 mod config;
 mod desk;
+mod harness;
+mod pictures;
 mod portal;
+mod pty;
 mod sample;
 mod tidy;

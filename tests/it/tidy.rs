@@ -75,6 +75,7 @@ fn migrations_are_numbered_without_gaps() {
         let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
         folders.entry(folder).or_default().push(name);
     }
+    assert!(!folders.is_empty(), "there are no migrations");
     let mut offenders = Vec::new();
     for (folder, mut names) in folders {
         names.sort();

@@ -1,0 +1,3 @@
+//! The pictures of the documentation, made from the running program.
+
+mod svg;

@@ -1,0 +1,34 @@
+//! Every way out, and the way out and back: the terminal is left as it was found.
+
+use crate::bench::Bench;
+
+#[tokio::test]
+async fn control_c_quits_from_anywhere() {
+    let bench = Bench::open().await;
+    let mut term = bench.terminal().start();
+    term.sees("VPN drops").keys("r").sees("Dana Ortiz").keys("half a sen\x03");
+    let left = term.ends();
+    assert_eq!(left.code, 0, "{}", left.screen);
+    left.is_as_it_was();
+}
+
+#[tokio::test]
+async fn a_signal_leaves_the_terminal_as_it_was_and_says_which_it_was() {
+    for (name, number) in [("TERM", 15), ("HUP", 1), ("INT", 2), ("QUIT", 3)] {
+        let bench = Bench::open().await;
+        let mut term = bench.terminal().start();
+        term.sees("VPN drops").signal(name);
+        let left = term.ends();
+        assert_eq!(left.code, 128 + number, "after SIG{name}: {}", left.screen);
+        left.is_as_it_was();
+    }
+}
+
+#[tokio::test]
+async fn control_l_draws_a_screen_that_something_else_wrote_over() {
+    let bench = Bench::open().await;
+    let mut term = bench.terminal().start();
+    term.sees("VPN drops");
+    term.scribble("\x1b[2J\x1b[Hgarbage from another program").sees("garbage").keys("\x0c");
+    term.sees_no("garbage").sees("VPN drops");
+}
