@@ -3,6 +3,7 @@
 use super::effect::Effect;
 use super::shared::{Shared, Tone};
 use super::step::{Choice, Compose, Go, Panel, Step};
+use super::words;
 use crate::config::action::{Action, Context};
 use crate::desk::Done;
 use crate::ticket::{Change, Number, Status, View, Visibility};
@@ -65,6 +66,11 @@ pub fn view_of(action: Action) -> Option<View> {
     }
 }
 
+/// The action that opens a view.
+pub fn action_of(view: View) -> Option<Action> {
+    Action::ALL.iter().copied().find(|action| view_of(*action) == Some(view))
+}
+
 /// Says what a change did, in one sentence.
 pub fn told(done: &Done, shared: &Shared) -> String {
     let Some((number, changed)) = done.changes.first() else {
@@ -77,11 +83,7 @@ pub fn told(done: &Done, shared: &Shared) -> String {
         Change::Category(None) => "has no category now".to_owned(),
         Change::Module(None) => "has no module now".to_owned(),
         Change::Assignee(None) => "is nobody's now".to_owned(),
-        Change::Assignee(Some(id)) => {
-            let agent = shared.agents.iter().find(|agent| agent.id == *id);
-            let name = agent.map_or("somebody else", |agent| agent.name.as_str());
-            format!("is assigned to {} now", shared.name_of(*id, name))
-        }
+        Change::Assignee(Some(id)) => format!("is assigned to {} now", words::agent(*id, shared)),
         Change::Subject(_) => "has a new subject".to_owned(),
         Change::Watchers(_) => "has other watchers now".to_owned(),
     };

@@ -34,6 +34,8 @@ pub enum Effect {
         number: Number,
         /// How long to wait first: a cursor that moves on aborts the question before it was put.
         after: Duration,
+        /// The columns to lay its thread out in.
+        width: u16,
     },
     /// Reads every agent.
     Agents {

@@ -3,8 +3,18 @@
 
 use ratatui::layout::{Constraint, Layout, Rect, Size};
 
-/// How many rows the peek below the list needs to be worth its place.
-const LEAST_PEEK: u16 = 6;
+/// The columns of the views, in a wide window.
+const VIEWS: u16 = 28;
+/// The least columns of the side panel, in a wide window.
+const SIDE: u16 = 44;
+/// The rows of the side panel where it stands below the thread.
+const SIDE_ROWS: u16 = 15;
+/// The least rows of the composer where it stands below the thread.
+const COMPOSER: u16 = 8;
+/// The rows of a ticket's head: its subject, what it is, and where there are rows enough an empty one.
+const TICKET_HEAD: u16 = 3;
+/// So many rows of a ticket are enough for an empty one.
+const ENOUGH: u16 = 16;
 
 /// How the window is divided, by its width and height.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +25,7 @@ pub enum Shape {
     Stacked,
     /// 100 to 139 columns: the list left, the ticket right.
     Split,
-    /// 140 columns and more: views, list above ticket, and a side panel.
+    /// 140 columns and more: views, the list above the ticket, and a side panel.
     Wide,
 }
 
@@ -39,55 +49,170 @@ impl Shape {
     }
 }
 
-/// Where everything stands. What is not shown has no area.
+/// What there is to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Shown {
+    /// A filter, being typed or in force.
+    pub filter: bool,
+    /// The open ticket, rather than the list with a peek at it.
+    pub ticket: bool,
+    /// The side panel, where it is not always there.
+    pub panel: bool,
+}
+
+/// Where everything stands. What is not shown has an empty area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Areas {
-    /// The views, the desk's name, who sits here.
+    /// The line at the top: the views, or the desk's name.
     pub header: Rect,
-    /// The rows of the queue, with the line above them.
+    /// The views with their counts, in a wide window.
+    pub views: Rect,
+    /// The filter.
+    pub filter: Rect,
+    /// The headings of the list's columns, or what is wrong with the filter.
+    pub headings: Rect,
+    /// The rows of the list.
     pub list: Rect,
-    /// The ticket beside or below the list.
-    pub ticket: Rect,
+    /// The ticket's subject and what it is.
+    pub ticket_head: Rect,
+    /// The ticket's thread.
+    pub thread: Rect,
+    /// The customer, the ticket's fields, and Book a Call.
+    pub side: Rect,
     /// The composer: below the thread where there is room beside the list, else everything between header and foot.
     pub compose: Rect,
+    /// Everything between the header and the foot.
+    pub body: Rect,
     /// The last message.
     pub notice: Rect,
     /// The keys.
     pub hints: Rect,
-}
-
-impl Areas {
-    /// Everything between the header and the foot.
-    pub fn body(&self) -> Rect {
-        let (top, bottom) = (self.header.bottom(), self.notice.y);
-        Rect { x: self.header.x, y: top, width: self.header.width, height: bottom.saturating_sub(top) }
-    }
+    /// The lines between them, each a row or a column of cells.
+    pub rules: [Rect; 4],
 }
 
 /// Where everything stands in a window of this size.
-pub fn areas(size: Size) -> Areas {
+pub fn areas(size: Size, shown: Shown) -> Areas {
+    let shape = Shape::of(size);
     let whole = Rect { x: 0, y: 0, width: size.width, height: size.height };
-    let [header, body, notice, hints] =
-        Layout::vertical([Constraint::Length(2), Constraint::Min(0), Constraint::Length(1), Constraint::Length(1)])
-            .areas(whole);
-    let (list, ticket) = match Shape::of(size) {
-        Shape::Small => (body, Rect::default()),
+    let lines = [Constraint::Length(1), Constraint::Length(1), Constraint::Min(0), Constraint::Length(2)];
+    let [header, rule, body, foot] = Layout::vertical(lines).areas(whole);
+    let (notice, hints) = cut_top(foot, 1);
+    let mut areas = Areas { header, body, notice, hints, compose: body, ..Areas::default() };
+    areas.rules[0] = rule;
+    match shape {
+        Shape::Small if shown.ticket => areas.set_ticket(body, Rect::default()),
+        Shape::Small => areas.set_list(body, shown),
+        Shape::Stacked if shown.ticket => areas.set_ticket(body, panel(body, shown)),
         Shape::Stacked => {
-            let peek = (body.height / 2).max(LEAST_PEEK);
-            let [list, ticket] = Layout::vertical([Constraint::Min(0), Constraint::Length(peek)]).areas(body);
-            (list, ticket)
+            let (list, ticket) = cut_top(body, body.height * 9 / 20);
+            let (rule, ticket) = cut_top(ticket, 1);
+            areas.rules[1] = rule;
+            areas.set_list(list, shown);
+            areas.set_ticket(ticket, if shown.panel { ticket } else { Rect::default() });
         }
-        Shape::Split | Shape::Wide => {
-            let [list, ticket] = Layout::horizontal([Constraint::Fill(2), Constraint::Fill(3)]).areas(body);
-            (list, ticket)
+        Shape::Split => {
+            let (list, ticket) = cut_left(body, body.width * 11 / 25);
+            let (rule, ticket) = cut_left(ticket, 1);
+            areas.rules[1] = rule;
+            areas.set_list(list, shown);
+            areas.set_ticket(ticket, panel(ticket, shown));
+            areas.compose = lower(ticket);
         }
-    };
-    let compose = match Shape::of(size) {
-        Shape::Small | Shape::Stacked => body,
-        Shape::Split | Shape::Wide => {
-            let height = (ticket.height * 2 / 5).max(8).min(ticket.height);
-            Rect { y: ticket.bottom() - height, height, ..ticket }
+        Shape::Wide => areas.set_wide(body, shown),
+    }
+    areas
+}
+
+impl Areas {
+    fn set_wide(&mut self, body: Rect, shown: Shown) {
+        let side = SIDE + (body.width - 140) / 4;
+        let (views, rest) = cut_left(body, VIEWS);
+        let (left, rest) = cut_left(rest, 1);
+        let (centre, rest) = cut_left(rest, rest.width.saturating_sub(side + 1));
+        let (right, side) = cut_left(rest, 1);
+        let (list, ticket) = cut_top(centre, centre.height * 2 / 5);
+        let (across, ticket) = cut_top(ticket, 1);
+        self.views = views;
+        self.rules[1..].copy_from_slice(&[left, right, across]);
+        self.set_list(list, shown);
+        self.set_ticket(ticket, side);
+        self.compose = lower(ticket);
+    }
+
+    fn set_list(&mut self, area: Rect, shown: Shown) {
+        let (filter, area) = cut_top(area, u16::from(shown.filter));
+        let (headings, list) = cut_top(area, 1);
+        (self.filter, self.headings, self.list) = (filter, headings, list);
+    }
+
+    /// Puts the ticket into `area`, less what the side panel takes of it.
+    fn set_ticket(&mut self, area: Rect, side: Rect) {
+        let left = match side.intersection(area) {
+            taken if taken.is_empty() => area,
+            taken => Rect { height: taken.y.saturating_sub(area.y), ..area },
+        };
+        let (head, thread) = cut_top(left, if left.height < ENOUGH { TICKET_HEAD - 1 } else { TICKET_HEAD });
+        (self.ticket_head, self.thread, self.side) = (head, thread, side);
+    }
+}
+
+/// The side panel below the thread, when it is wanted.
+fn panel(ticket: Rect, shown: Shown) -> Rect {
+    let height = SIDE_ROWS.min(ticket.height / 2);
+    if shown.panel { Rect { y: ticket.bottom() - height, height, ..ticket } } else { Rect::default() }
+}
+
+/// The part of a ticket's area that the composer takes.
+fn lower(ticket: Rect) -> Rect {
+    let height = (ticket.height * 2 / 5).max(COMPOSER).min(ticket.height);
+    Rect { y: ticket.bottom() - height, height, ..ticket }
+}
+
+fn cut_top(area: Rect, rows: u16) -> (Rect, Rect) {
+    let rows = rows.min(area.height);
+    (Rect { height: rows, ..area }, Rect { y: area.y + rows, height: area.height - rows, ..area })
+}
+
+fn cut_left(area: Rect, columns: u16) -> (Rect, Rect) {
+    let columns = columns.min(area.width);
+    (Rect { width: columns, ..area }, Rect { x: area.x + columns, width: area.width - columns, ..area })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn nothing_leaves_the_window_and_nothing_overlaps(
+            width in 0_u16..300, height in 0_u16..100,
+            filter in any::<bool>(), ticket in any::<bool>(), panel in any::<bool>(),
+        ) {
+            let whole = Rect { x: 0, y: 0, width, height };
+            let areas = areas(Size { width, height }, Shown { filter, ticket, panel });
+            let Areas { header, views, filter, headings, list, ticket_head, thread, side, .. } = areas;
+            let Areas { notice, hints, rules, compose, body, .. } = areas;
+            let mut panes = vec![header, views, filter, headings, list, ticket_head, thread, side, notice, hints];
+            panes.extend(rules);
+            panes.retain(|pane| !pane.is_empty());
+            for (index, pane) in panes.iter().enumerate() {
+                prop_assert_eq!(pane.intersection(whole), *pane);
+                for other in &panes[..index] {
+                    prop_assert!(!pane.intersects(*other), "{:?} and {:?}", pane, other);
+                }
+            }
+            prop_assert_eq!(compose.intersection(body), compose);
         }
-    };
-    Areas { header, list, ticket, compose, notice, hints }
+    }
+
+    #[test]
+    fn every_shape_has_room_for_rows() {
+        for (width, height) in [(40, 10), (80, 24), (120, 40), (160, 50)] {
+            let areas = areas(Size { width, height }, Shown { filter: true, ..Shown::default() });
+            assert!(areas.list.height >= 4 && areas.list.width >= 40, "{width}x{height}");
+        }
+    }
 }

@@ -11,6 +11,7 @@ pub mod input;
 pub mod layout;
 pub mod list;
 pub mod model;
+pub mod mouse;
 pub mod msg;
 pub mod outside;
 pub mod overlays;
@@ -27,8 +28,10 @@ pub mod shared;
 pub mod signals;
 pub mod step;
 pub mod terminal;
+pub mod thread;
 pub mod update;
 pub mod view;
+pub mod words;
 
 use std::io;
 use std::panic;

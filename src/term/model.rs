@@ -3,12 +3,13 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::effect::Effect;
+use super::layout::Shown;
 use super::overlays::Overlay;
 use super::screens::Screen;
 use super::screens::queue::Queue;
 use super::screens::ticket::TicketPane;
-use super::shared::Shared;
-use crate::config::action::Mode;
+use super::shared::{Shared, Tone};
+use crate::config::action::{Action, Mode};
 use crate::ticket::{Number, View};
 
 /// How often a time such as `22m` is drawn again when nothing else happens.
@@ -36,6 +37,13 @@ pub struct Model {
 impl Model {
     /// The queue with one view open, and the questions to put at the start.
     pub fn start(mut shared: Shared, view: View) -> (Self, Vec<Effect>) {
+        if shared.sample {
+            let key = |action| shared.key(Mode::Queue, action);
+            let (reply, book, help) = (key(Action::Reply), key(Action::Book), key(Action::Help));
+            let keys = format!("{reply} replies, {book} books a call, {help} shows every key");
+            let welcome = format!("Sample desk, try anything: {keys}.");
+            shared.say(Tone::Plain, welcome);
+        }
         let mut queue = Queue::new(view);
         let mut effects = vec![queue.read_again(&mut shared)];
         effects.push(Effect::Tally { ask: shared.ask() });
@@ -63,12 +71,18 @@ impl Model {
         }
     }
 
-    /// When it wants a tick next, however quiet it is.
+    /// When it wants a tick next, however quiet it is: after the last one.
     pub fn wakes_at(&self) -> Timestamp {
         let overlays = self.overlays.iter().filter_map(Overlay::wakes_at);
         let screens = self.screens.iter().filter_map(Screen::wakes_at);
         let panes = self.queue.wakes_at().into_iter().chain(self.ticket.wakes_at());
         let aged = self.aged_at.saturating_add(MINUTE).unwrap_or(Timestamp::MAX);
-        overlays.chain(screens).chain(panes).fold(aged, Timestamp::min)
+        overlays.chain(screens).chain(panes).filter(|at| *at > self.shared.now).fold(aged, Timestamp::min)
+    }
+
+    /// What there is to show: what the areas are divided by.
+    pub fn shown(&self) -> Shown {
+        let ticket = self.screens.iter().any(|screen| matches!(screen, Screen::Ticket));
+        Shown { filter: self.queue.filter.is_shown(), ticket, panel: self.shared.shown.panel }
     }
 }

@@ -7,6 +7,7 @@ use super::outside::copy::Copied;
 use super::outside::edit::Edited;
 use super::outside::open::Opened;
 use super::reading::Reading;
+use super::thread::Laid;
 use crate::config::press::Press;
 use crate::desk::{self, Done};
 use crate::text::clean;
@@ -51,8 +52,8 @@ pub enum Answer {
     Page(Page),
     /// The counts of the views.
     Tally(Tally),
-    /// A ticket, whole.
-    Ticket(Box<Reading>),
+    /// A ticket, whole, and its thread laid out for the width that was asked for.
+    Ticket(Box<Reading>, Laid),
     /// Every agent.
     Agents(Vec<Person>),
     /// The agent who sits here.

@@ -6,7 +6,9 @@ use super::effect::Effect;
 use super::msg::{Answer, Ask, Failure, Msg};
 use super::outside::{Surroundings, copy, open};
 use super::reading::Reading;
+use super::thread::Laid;
 use crate::desk::{self, AgentDesk};
+use crate::text::flow::Quotes;
 
 /// Performs effects. Two do: [`Live`], and the scripts of the tests.
 pub trait Perform: Clone + Send + Sync + 'static {
@@ -43,9 +45,15 @@ impl Live {
         let answered = match effect {
             Effect::List { ask, query, from, most } => (ask, answer(desk.list(&query, from, most).await, Answer::Page)),
             Effect::Tally { ask } => (ask, answer(desk.tally().await, Answer::Tally)),
-            Effect::Ticket { ask, number, after } => {
+            Effect::Ticket { ask, number, after, width } => {
                 tokio::time::sleep(after).await;
-                (ask, answer(desk.ticket(number).await, |thread| Answer::Ticket(Box::new(Reading::of(thread)))))
+                // Read and laid out here, off the thread that draws: a body may be long.
+                let read = |thread| {
+                    let reading = Reading::of(thread);
+                    let laid = Laid::of(&reading, width, Quotes::Folded);
+                    Answer::Ticket(Box::new(reading), laid)
+                };
+                (ask, answer(desk.ticket(number).await, read))
             }
             Effect::Agents { ask } => (ask, answer(desk.agents().await, Answer::Agents)),
             Effect::Profile { ask } => (ask, answer(desk.profile().await, |me| Answer::Profile(Box::new(me)))),

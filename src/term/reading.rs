@@ -1,9 +1,16 @@
-//! A ticket as it is read: every text clean, ready to be drawn.
+//! A ticket as it is read: every text clean, every body read into blocks, every link numbered.
 
-use crate::text::clean;
-use crate::ticket::{Number, Person, Priority, Status, Thread};
+use std::sync::Arc;
+
+use jiff::Timestamp;
 
 use super::shared::clean_person;
+use crate::text::clean;
+use crate::text::markup::{self, Block, Document, Span};
+use crate::ticket::{
+    Body, Byline, Change, Changed, Entry, Event, Format, Label, Number, Person, PersonId, Priority, Role, Status,
+    Subject, Thread,
+};
 
 /// A ticket as it is read.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,18 +27,62 @@ pub struct Reading {
     pub category: Option<String>,
     /// Which part of the product it is about.
     pub module: Option<String>,
+    /// When it was opened.
+    pub created_at: Timestamp,
     /// Who asks.
     pub requester: Person,
     /// Who looks after it.
     pub assignee: Option<Person>,
     /// Who is told of it.
     pub watchers: Vec<Person>,
+    /// What happened, oldest first.
+    pub parts: Vec<Part>,
+    /// The links of the thread, in order; the first is number 1.
+    pub links: Vec<String>,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// When.
+    pub at: Timestamp,
+    /// Who did it; nobody when the desk did it by itself.
+    pub by: Option<Byline>,
+    /// What.
+    pub what: What,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum What {
+    /// Somebody wrote.
+    Message {
+        /// What kind of message.
+        kind: MessageKind,
+        /// What they wrote, with the numbers of its links.
+        document: Document,
+    },
+    /// A field changed.
+    Changed(Changed),
+}
+
+/// What kind of message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MessageKind {
+    /// The description.
+    Opened,
+    /// A public reply.
+    Reply,
+    /// An internal note.
+    Note,
 }
 
 impl Reading {
-    /// Cleans a ticket.
+    /// Reads a ticket. Takes time in proportion to its thread.
     pub fn of(thread: Thread) -> Self {
-        let Thread { ticket, requester, assignee, watchers, entries: _ } = thread;
+        let Thread { ticket, requester, assignee, watchers, entries } = thread;
+        let mut links = Vec::new();
+        let parts = entries.into_iter().map(|entry| part(entry, &mut links)).collect();
         Self {
             number: ticket.number,
             subject: clean::line(ticket.subject.as_str()),
@@ -39,9 +90,99 @@ impl Reading {
             priority: ticket.priority,
             category: ticket.category.map(|label| clean::line(label.as_str())),
             module: ticket.module.map(|label| clean::line(label.as_str())),
+            created_at: ticket.created_at,
             requester: clean_person(requester),
             assignee: assignee.map(clean_person),
             watchers: watchers.into_iter().map(clean_person).collect(),
+            parts,
+            links,
         }
     }
+}
+
+impl Part {
+    /// Whether an agent did it.
+    pub fn is_agents(&self) -> bool {
+        self.by.as_ref().is_some_and(|by| by.role == Role::Agent)
+    }
+
+    /// Who did it.
+    pub fn author(&self) -> Option<PersonId> {
+        self.by.as_ref().map(|by| by.id)
+    }
+}
+
+fn part(entry: Entry, links: &mut Vec<String>) -> Part {
+    let what = match entry.event {
+        Event::Opened { body } => message(MessageKind::Opened, &body, links),
+        Event::Replied { body } => message(MessageKind::Reply, &body, links),
+        Event::Noted { body } => message(MessageKind::Note, &body, links),
+        Event::Changed { changed } => {
+            What::Changed(Changed { from: clean_change(changed.from), to: clean_change(changed.to) })
+        }
+    };
+    let by = entry.by.map(|by| Byline { name: clean::line(&by.name), ..by });
+    Part { at: entry.at, by, what }
+}
+
+fn message(kind: MessageKind, body: &Body, links: &mut Vec<String>) -> What {
+    let mut document = match body.format {
+        Format::Plain => markup::plain(&body.text),
+        Format::Html => markup::html(&body.text),
+    };
+    for link in document.links() {
+        if !links.iter().any(|known| known == link) {
+            links.push(link.to_owned());
+        }
+    }
+    if !links.is_empty() {
+        number_links(&mut document.blocks, links);
+    }
+    What::Message { kind, document }
+}
+
+/// Writes the number of every link after its words.
+fn number_links(blocks: &mut [Block], links: &[String]) {
+    for block in blocks {
+        match block {
+            Block::Paragraph(spans) | Block::Heading(spans) => number_spans(spans, links),
+            Block::Quote(blocks) => number_links(blocks, links),
+            Block::List { items, .. } => items.iter_mut().for_each(|item| number_links(item, links)),
+            Block::Code(_) | Block::Rule => {}
+        }
+    }
+}
+
+fn number_spans(spans: &mut Vec<Span>, links: &[String]) {
+    let mut numbered = Vec::with_capacity(spans.len());
+    let mut rest = std::mem::take(spans).into_iter().peekable();
+    while let Some(span) = rest.next() {
+        let link = span.link.clone();
+        numbered.push(span);
+        // A link may be several spans in a row; its number comes after the last.
+        let Some(link) = link.filter(|link| rest.peek().is_none_or(|next| next.link.as_ref() != Some(link))) else {
+            continue;
+        };
+        if let Some(index) = links.iter().position(|known| **known == *link) {
+            let text = format!(" [{}]", index + 1);
+            numbered.push(Span { text, style: markup::Style::Plain, link: Some(Arc::clone(&link)) });
+        }
+    }
+    *spans = numbered;
+}
+
+fn clean_change(change: Change) -> Change {
+    match change {
+        Change::Category(label) => Change::Category(label.as_ref().and_then(clean_label)),
+        Change::Module(label) => Change::Module(label.as_ref().and_then(clean_label)),
+        Change::Subject(subject) => {
+            let clean = clean::line(subject.as_str()).parse::<Subject>();
+            Change::Subject(clean.unwrap_or(subject))
+        }
+        Change::Status(_) | Change::Priority(_) | Change::Assignee(_) | Change::Watchers(_) => change,
+    }
+}
+
+fn clean_label(label: &Label) -> Option<Label> {
+    clean::line(label.as_str()).parse().ok()
 }

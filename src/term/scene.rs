@@ -34,7 +34,7 @@ pub(super) static NOW: LazyLock<Timestamp> = LazyLock::new(|| "2026-11-22T14:02:
 pub(super) fn options() -> Options {
     Options {
         web_url: Some("http://127.0.0.1:8420/".parse().unwrap()),
-        desk_name: "Sample desk".to_owned(),
+        desk_name: "deskbell".to_owned(),
         sample: true,
         keymap: Keymap::default(),
         theme: Theme::terminal(),

@@ -6,6 +6,7 @@ use ratatui::layout::Size;
 use url::Url;
 
 use super::Options;
+use super::layout::{Areas, Shown, areas};
 use super::msg::Ask;
 use crate::config::action::{Action, Mode};
 use crate::config::keymap::Keymap;
@@ -45,6 +46,8 @@ pub struct Shared {
     pub mouse: bool,
     /// For how many days a customer's link opens its ticket.
     pub link_days: u16,
+    /// What there is to show besides the list: what `areas` divides the window by.
+    pub shown: Shown,
     /// The last message.
     pub notice: Option<Notice>,
     /// What the last change did, while it can be undone.
@@ -98,6 +101,7 @@ impl Shared {
             ascii: options.ascii,
             mouse: options.mouse,
             link_days: options.link_days,
+            shown: Shown::default(),
             notice: None,
             undo: None,
             pasted_at: None,
@@ -105,6 +109,16 @@ impl Shared {
             seed,
             ids: 0,
         }
+    }
+
+    /// Where everything stands.
+    pub fn areas(&self) -> Areas {
+        areas(self.size, self.shown)
+    }
+
+    /// How many rows of the list are on the screen.
+    pub fn rows(&self) -> usize {
+        usize::from(self.areas().list.height)
     }
 
     /// A number for a new question.

@@ -8,6 +8,7 @@ use super::acts;
 use super::effect::Effect;
 use super::layout::Shape;
 use super::model::Model;
+use super::mouse;
 use super::msg::{Answer, Ask, Failure, Msg};
 use super::overlays;
 use super::pages;
@@ -35,13 +36,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = match msg {
         Msg::Key(press) => key(model, press),
         Msg::Paste(text) => paste(model, &text),
-        Msg::Mouse(mouse) => {
-            let step = match model.overlays.last_mut() {
-                Some(overlay) => overlay.mouse(mouse, &mut model.shared),
-                None => screens::mouse(model, mouse),
-            };
-            apply(model, step)
-        }
+        Msg::Mouse(mouse) => mouse::mouse(model, mouse),
         Msg::Resize(size) => {
             model.shared.size = size;
             model.queue.read_ahead(&mut model.shared).into_iter().collect()
@@ -51,6 +46,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Answered(ask, answer) => answered(model, ask, answer),
     };
     effects.extend(follow(model));
+    model.shared.shown = model.shown();
+    model.ticket.lay(model.ticket.laid.quotes, &model.shared);
     effects
 }
 
@@ -66,6 +63,10 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::BookingLink => Step::show(Panel::BookingLink(model.ticket.wanted())),
         Action::Refresh => Step::effects(refresh(model)),
         Action::Undo => undo(model),
+        Action::Panel => {
+            model.shared.shown.panel = !model.shared.shown.panel;
+            Step::none()
+        }
         Action::Mouse => {
             model.shared.mouse = !model.shared.mouse;
             let now =
@@ -224,7 +225,7 @@ fn answered(model: &mut Model, ask: Ask, answer: Answer) -> Vec<Effect> {
     let shared = &mut model.shared;
     match answer {
         Answer::Page(page) => effects.extend(model.queue.answered(ask, page, shared)),
-        Answer::Ticket(reading) => model.ticket.answered(ask, reading),
+        Answer::Ticket(reading, laid) => model.ticket.answered(ask, reading, laid, shared),
         Answer::Tally(tally) => shared.tally = Some(tally),
         Answer::Agents(agents) => shared.agents = agents.into_iter().map(clean_person).collect(),
         Answer::Profile(me) => shared.me = clean_person(*me),
@@ -261,7 +262,7 @@ fn answered(model: &mut Model, ask: Ask, answer: Answer) -> Vec<Effect> {
 }
 
 fn failed(model: &mut Model, ask: Ask, failure: &Failure) {
-    let shown = model.queue.failed(ask, failure) || model.ticket.failed(ask, failure);
+    let shown = model.queue.failed(ask, failure, &mut model.shared) || model.ticket.failed(ask, failure);
     if !shown {
         model.shared.say(Tone::Failed, format!("{}.", failure.reason));
     }

@@ -172,7 +172,7 @@ impl Compose {
 
     /// Takes an answer, if it asked for it.
     pub fn answered(&mut self, ask: Ask, answer: &Answer, shared: &mut Shared) -> Step {
-        if let Answer::Ticket(reading) = answer {
+        if let Answer::Ticket(reading, _) = answer {
             self.read(reading);
             return Step::none();
         }

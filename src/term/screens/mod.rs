@@ -6,6 +6,7 @@
 
 pub mod compose;
 pub mod draft;
+pub mod filter;
 pub mod new_ticket;
 pub mod queue;
 pub mod ticket;
@@ -14,14 +15,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use ratatui::Frame;
-use ratatui::layout::Rect;
 
 use self::compose::Compose;
 use self::new_ticket::NewTicketForm;
 use super::effect::Effect;
-use super::layout::areas;
+use super::layout::Areas;
 use super::model::Model;
-use super::msg::{Answer, Ask, Mouse};
+use super::msg::{Answer, Ask};
 use super::shared::Shared;
 use super::step::{self, Step};
 use super::view;
@@ -59,11 +59,11 @@ impl Screen {
     }
 
     /// Draws it, when it is more than one of the panes.
-    pub fn view(&self, shared: &Shared, area: Rect, frame: &mut Frame<'_>) {
+    pub fn view(&self, shared: &Shared, areas: &Areas, frame: &mut Frame<'_>) {
         match self {
             Self::Ticket => {}
-            Self::Compose(compose) => view::compose::view(compose, shared, areas(area.as_size()).compose, frame),
-            Self::NewTicket(form) => view::new_ticket::view(form, shared, areas(area.as_size()).body(), frame),
+            Self::Compose(compose) => view::compose::view(compose, shared, areas.compose, frame),
+            Self::NewTicket(form) => view::new_ticket::view(form, shared, areas.body, frame),
         }
     }
 
@@ -139,15 +139,6 @@ pub fn paste(model: &mut Model, text: &str) -> Step {
     }
 }
 
-/// Gives the topmost screen what the mouse did.
-pub fn mouse(model: &mut Model, mouse: Mouse) -> Step {
-    match model.screens.last_mut() {
-        None => model.queue.mouse(mouse, &mut model.shared),
-        Some(Screen::Ticket) => model.ticket.mouse(mouse, &mut model.shared),
-        Some(Screen::Compose(_) | Screen::NewTicket(_)) => Step::none(),
-    }
-}
-
 /// Gives every screen an answer; whoever asked takes it.
 pub fn answered(model: &mut Model, ask: Ask, answer: &Answer) -> Vec<Step> {
     let shared = &mut model.shared;
@@ -159,13 +150,14 @@ pub fn answered(model: &mut Model, ask: Ask, answer: &Answer) -> Vec<Step> {
     answered.collect()
 }
 
-/// Tells every screen that time has passed.
+/// Tells the queue and every screen that time has passed.
 pub fn tick(model: &mut Model) -> Vec<Step> {
+    let retried = model.queue.tick(&mut model.shared).map(Step::effect);
     let shared = &mut model.shared;
     let ticked = model.screens.iter_mut().map(|screen| match screen {
         Screen::Ticket => Step::none(),
         Screen::Compose(compose) => compose.tick(shared),
         Screen::NewTicket(form) => form.tick(shared),
     });
-    ticked.collect()
+    ticked.chain(retried).collect()
 }

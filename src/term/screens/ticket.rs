@@ -4,13 +4,16 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::queue::SLOW;
 use crate::config::action::Action;
 use crate::term::acts;
 use crate::term::effect::Effect;
-use crate::term::msg::{Ask, Failure, Mouse};
+use crate::term::msg::{Ask, Failure};
 use crate::term::reading::Reading;
-use crate::term::shared::Shared;
-use crate::term::step::{Go, Step};
+use crate::term::shared::{Shared, Tone};
+use crate::term::step::{Choice, Go, Panel, Step};
+use crate::term::thread::Laid;
+use crate::text::flow::Quotes;
 use crate::ticket::Number;
 
 /// The ticket.
@@ -20,6 +23,10 @@ pub struct TicketPane {
     pub reading: Option<Box<Reading>>,
     /// Why the ticket that is wanted cannot be shown.
     pub failed: Option<Failure>,
+    /// Its thread in lines.
+    pub laid: Laid,
+    /// The first line on the screen, unless that would leave room below.
+    pub scroll: usize,
     wanted: Option<Number>,
     asked: Option<(Ask, Timestamp)>,
 }
@@ -42,7 +49,12 @@ impl TicketPane {
 
     /// When it wants a tick next.
     pub fn wakes_at(&self) -> Option<Timestamp> {
-        None
+        self.asked.filter(|_| self.current().is_none()).and_then(|(_, at)| at.checked_add(SLOW).ok())
+    }
+
+    /// Whether the ticket has not come for a while.
+    pub fn is_slow(&self, shared: &Shared) -> bool {
+        self.asked.is_some_and(|(_, at)| shared.now.duration_since(at) >= SLOW)
     }
 
     /// Reads a ticket after a while; a cursor that moves on before then spares the reading.
@@ -51,14 +63,26 @@ impl TicketPane {
         self.wanted = Some(number);
         self.failed = None;
         self.asked = Some((ask, shared.now));
-        Effect::Ticket { ask, number, after }
+        let width = shared.areas().thread.width;
+        Effect::Ticket { ask, number, after, width }
     }
 
-    /// Takes the ticket it asked for.
-    pub fn answered(&mut self, ask: Ask, reading: Box<Reading>) {
-        if self.asked.take_if(|(asked, _)| *asked == ask).is_some() {
-            self.reading = Some(reading);
-            self.failed = None;
+    /// Takes the ticket it asked for. One that is read again stays where it was scrolled to, and at its end when it
+    /// was there; another one starts at its last message.
+    pub fn answered(&mut self, ask: Ask, reading: Box<Reading>, laid: Laid, shared: &Shared) {
+        if self.asked.take_if(|(asked, _)| *asked == ask).is_none() {
+            return;
+        }
+        let height = height(shared);
+        let is_same = self.reading.as_ref().is_some_and(|before| before.number == reading.number);
+        let was_at_end = self.scroll >= self.laid.most(height);
+        let quotes = if is_same { self.laid.quotes } else { Quotes::Folded };
+        self.reading = Some(reading);
+        self.laid = laid;
+        self.failed = None;
+        self.lay(quotes, shared);
+        if !is_same || was_at_end {
+            self.scroll = self.laid.start(height);
         }
     }
 
@@ -71,18 +95,68 @@ impl TicketPane {
         asked.is_some()
     }
 
-    /// Runs an action.
-    pub fn act(&mut self, action: Action, shared: &mut Shared) -> Step {
-        match action {
-            Action::Back | Action::Leave | Action::PreviousPane => Step::go(Go::Back),
-            Action::PreviousTicket => Step::go(Go::Neighbour(-1)),
-            Action::NextTicket => Step::go(Go::Neighbour(1)),
-            other => acts::act(other, &self.wanted.into_iter().collect::<Vec<_>>(), shared),
+    /// Lays the thread out anew when the width or the folding is another.
+    pub fn lay(&mut self, quotes: Quotes, shared: &Shared) {
+        let width = shared.areas().thread.width;
+        let Some(reading) = &self.reading else { return };
+        if self.laid.width != width || self.laid.quotes != quotes {
+            self.laid = Laid::of(reading, width, quotes);
         }
     }
 
-    /// Takes what the mouse did.
-    pub fn mouse(&mut self, _mouse: Mouse, _shared: &mut Shared) -> Step {
+    /// Runs an action.
+    pub fn act(&mut self, action: Action, shared: &mut Shared) -> Step {
+        let page = i64::try_from(height(shared)).unwrap_or(i64::MAX);
+        match action {
+            Action::Up => self.scroll(-1, shared),
+            Action::Down => self.scroll(1, shared),
+            Action::PageUp => self.scroll(1 - page, shared),
+            Action::PageDown => self.scroll(page - 1, shared),
+            Action::HalfUp => self.scroll(-page / 2, shared),
+            Action::HalfDown => self.scroll(page / 2, shared),
+            Action::Top => self.scroll(i64::MIN, shared),
+            Action::Bottom => self.scroll(i64::MAX, shared),
+            Action::Back | Action::Leave | Action::PreviousPane | Action::NextPane => return Step::go(Go::Back),
+            Action::PreviousTicket => return Step::go(Go::Neighbour(-1)),
+            Action::NextTicket => return Step::go(Go::Neighbour(1)),
+            Action::Quotes | Action::Open => self.fold(shared),
+            Action::Links => return self.links(shared),
+            other => return acts::act(other, &self.wanted.into_iter().collect::<Vec<_>>(), shared),
+        }
         Step::none()
     }
+
+    /// Scrolls by so many lines, as far as there are lines.
+    pub fn scroll(&mut self, lines: i64, shared: &Shared) {
+        let most = self.laid.most(height(shared));
+        let step = usize::try_from(lines.unsigned_abs()).unwrap_or(usize::MAX);
+        let from = self.scroll.min(most);
+        self.scroll = if lines < 0 { from.saturating_sub(step) } else { from.saturating_add(step).min(most) };
+    }
+
+    /// Unfolds the quotes, or folds them again.
+    fn fold(&mut self, shared: &mut Shared) {
+        match self.laid.quotes {
+            Quotes::Folded if self.laid.has_folds => self.lay(Quotes::Open, shared),
+            Quotes::Folded => shared.say(Tone::Plain, "Nothing is quoted on this ticket."),
+            Quotes::Open => self.lay(Quotes::Folded, shared),
+        }
+    }
+
+    /// Opens the only link, or lists them.
+    fn links(&self, shared: &mut Shared) -> Step {
+        match self.current().map(|reading| reading.links.as_slice()) {
+            None | Some([]) => {
+                shared.say(Tone::Plain, "There is no link on this ticket.");
+                Step::none()
+            }
+            Some([url]) => Step::effect(Effect::OpenUrl { ask: shared.ask(), url: url.clone() }),
+            Some(links) => Step::show(Panel::Choose(Choice::Link(links.to_vec()))),
+        }
+    }
+}
+
+/// How many lines of the thread are on the screen.
+fn height(shared: &Shared) -> usize {
+    usize::from(shared.areas().thread.height)
 }

@@ -1,59 +1,80 @@
 //! Draws the model. Changes nothing, reads no clock, and lets nothing but text reach the terminal.
 
 pub mod compose;
+pub mod foot;
+pub mod header;
+mod list;
 pub mod menu;
 pub mod new_ticket;
 pub mod qr_code;
 pub mod sheet;
+mod side;
+mod thread;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::layout::{Areas, areas};
+use super::layout::{Areas, Shape, areas};
 use super::model::Model;
-use super::screens::Screen;
-use crate::text::{ago, clean, width};
+use super::shared::Shared;
+use crate::text::clean;
 
 /// The most code points of a cell: what `text::clean` keeps of one grapheme.
 const MOST_CODE_POINTS: usize = 5;
 
 /// Draws the whole screen.
 pub fn view(model: &Model, frame: &mut Frame<'_>) {
-    let area = frame.area();
-    frame.buffer_mut().set_style(area, model.shared.theme.text());
-    let areas = areas(area.as_size());
-    list(model, &areas, frame);
-    foot(model, &areas, frame);
+    let (area, shared) = (frame.area(), &model.shared);
+    frame.buffer_mut().set_style(area, shared.theme.text());
+    let areas = areas(area.as_size(), shared.shown);
+    rules(&areas, shared, frame.buffer_mut());
+    header::draw(model, &areas, frame);
+    list::draw(model, &areas, frame);
+    thread::draw(model, &areas, frame);
+    side::draw(model, &areas, frame);
+    foot::draw(model, &areas, frame);
     for screen in &model.screens {
-        screen.view(&model.shared, area, frame);
+        screen.view(shared, &areas, frame);
     }
     for overlay in &model.overlays {
-        overlay.view(&model.shared, area, frame);
+        overlay.view(shared, area, frame);
+    }
+    if Shape::of(area.as_size()) == Shape::Small && shared.notice.is_none() {
+        write(frame.buffer_mut(), areas.notice, " Small window: some columns are hidden.", shared.theme.dim());
     }
     disarm(frame.buffer_mut());
 }
 
-fn list(model: &Model, areas: &Areas, frame: &mut Frame<'_>) {
-    let shared = &model.shared;
-    let (lines, selected) = model.queue.window.visible(usize::from(areas.list.height));
-    for (index, (line, row)) in lines.iter().zip(areas.list.rows()).enumerate() {
-        let columns = usize::from(row.width);
-        let age = ago::short(shared.now, line.updated_at, &shared.zone);
-        let text = format!("{:>6} {age:>6}  {}  {}", line.number.0, width::pad(&line.requester, 14), line.subject);
-        let here = index == selected;
-        let style = if here { shared.theme.selected() } else { Style::new() };
-        frame.buffer_mut().set_string(row.x, row.y, width::pad(&text, columns), style);
-        if here && !matches!(model.screens.last(), Some(Screen::Ticket)) {
-            frame.set_cursor_position(Position { x: row.x, y: row.y });
+/// Draws the lines between the panes, and joins them where they meet.
+fn rules(areas: &Areas, shared: &Shared, buffer: &mut Buffer) {
+    let style = shared.theme.rule();
+    let (across, down) = if shared.ascii { ("-", "|") } else { ("─", "│") };
+    let is_across = |rule: &Rect| rule.height == 1;
+    let rules = || areas.rules.into_iter().filter(|rule| !rule.is_empty());
+    for rule in rules() {
+        let text = if is_across(&rule) { across.repeat(usize::from(rule.width)) } else { down.to_owned() };
+        rule.rows().for_each(|row| write(buffer, row, &text, style));
+    }
+    if shared.ascii {
+        return;
+    }
+    for rule in rules() {
+        let Rect { x, y, .. } = rule;
+        if is_across(&rule) {
+            join(buffer, (x.wrapping_sub(1), y), down, "├");
+            join(buffer, (rule.right(), y), down, "┤");
+        } else {
+            join(buffer, (x, y.wrapping_sub(1)), across, "┬");
         }
     }
 }
 
-fn foot(model: &Model, areas: &Areas, frame: &mut Frame<'_>) {
-    if let Some(notice) = &model.shared.notice {
-        write(frame.buffer_mut(), areas.notice, &notice.text, Style::new());
+/// Makes a joint of the cell at a place, if there is one and it holds the line that is met there.
+fn join(buffer: &mut Buffer, place: (u16, u16), line: &str, joint: &str) {
+    if let Some(cell) = buffer.cell_mut(place).filter(|cell| cell.symbol() == line) {
+        cell.set_symbol(joint);
     }
 }
 
@@ -69,7 +90,8 @@ pub fn write(buffer: &mut Buffer, area: Rect, text: &str, style: Style) {
 fn disarm(buffer: &mut Buffer) {
     for cell in &mut buffer.content {
         let symbol = cell.symbol();
-        let is_plain = matches!(symbol.as_bytes(), [b' '..=b'~']);
+        // Letters and our own lines are most of a screen, and need no second look.
+        let is_plain = matches!(symbol.as_bytes(), [b' '..=b'~'] | [0xe2, 0x94..=0x96, _]);
         if !is_plain && (symbol.chars().count() > MOST_CODE_POINTS || clean::line(symbol) != symbol) {
             cell.set_symbol("\u{fffd}");
         }

@@ -3,6 +3,7 @@ use crate::term::model::Model;
 use crate::term::msg::{Failure, FailureKind, Msg};
 use crate::term::scene::{answer, keys, model, reading, screen, type_in, wait};
 use crate::term::screens::Screen;
+use crate::term::thread::Laid;
 use crate::term::update::update;
 use crate::ticket::Seq;
 
@@ -16,7 +17,7 @@ fn opened(key: &str, draft: Option<&str>) -> (Model, Vec<Effect>) {
     let mut model = model(80, 24, 10);
     let asked = model.ticket.read(Number(100), std::time::Duration::ZERO, &mut model.shared);
     let Effect::Ticket { ask, .. } = asked else { panic!("{asked:?}") };
-    answer(&mut model, ask, Answer::Ticket(reading(100, Some(1))));
+    answer(&mut model, ask, Answer::Ticket(reading(100, Some(1)), Laid::default()));
     let effects = keys(&mut model, key);
     let [Effect::Draft { ask, key }] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!(key, "reply/100");

@@ -1,0 +1,97 @@
+//! The filter above the list: read as it is typed, its mistakes explained below it.
+
+use crate::config::press::Press;
+use crate::term::field::{Field, Pressed, TooLong};
+use crate::text::clean;
+use crate::ticket::Query;
+use crate::ticket::query::QueryError;
+
+/// The filter above the list.
+#[derive(Debug)]
+pub struct Filter {
+    field: Field,
+    is_open: bool,
+    query: Query,
+    problem: Option<QueryError>,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self { field: Field::line(""), is_open: false, query: Query::default(), problem: None }
+    }
+}
+
+impl Filter {
+    /// Whether the keyboard writes in it.
+    pub fn is_open(&self) -> bool {
+        self.is_open
+    }
+
+    /// Whether it is to be seen: typed in, or in force.
+    pub fn is_shown(&self) -> bool {
+        self.is_open || !self.query.is_empty()
+    }
+
+    /// What it lets through: the last that could be read.
+    pub fn query(&self) -> &Query {
+        &self.query
+    }
+
+    /// What is typed, clean.
+    pub fn text(&self) -> String {
+        clean::line(&self.field.value())
+    }
+
+    /// What is wrong with what is typed.
+    pub fn problem(&self) -> Option<&QueryError> {
+        self.problem.as_ref()
+    }
+
+    /// The field, to be drawn.
+    pub fn field(&self) -> &Field {
+        &self.field
+    }
+
+    /// Gives it the keyboard.
+    pub fn open(&mut self) {
+        self.is_open = true;
+    }
+
+    /// Takes the keyboard away; what cannot be read is forgotten.
+    pub fn close(&mut self) {
+        self.is_open = false;
+        if self.problem.take().is_some() {
+            self.field = Field::line(&self.query.to_string());
+        }
+    }
+
+    /// Takes a key, and says whether other tickets are wanted now.
+    pub fn press(&mut self, press: Press) -> bool {
+        self.field.press(press) == Pressed::Changed && self.read()
+    }
+
+    /// Takes a pasted text, and says whether other tickets are wanted now.
+    ///
+    /// # Errors
+    /// When it is too long.
+    pub fn paste(&mut self, text: &str) -> Result<bool, TooLong> {
+        self.field.paste(text)?;
+        Ok(self.read())
+    }
+
+    /// Reads what is typed, and says whether it asks for other tickets than before.
+    fn read(&mut self) -> bool {
+        match Query::parse(&self.field.value()) {
+            Ok(query) => {
+                self.problem = None;
+                let changed = query != self.query;
+                self.query = query;
+                changed
+            }
+            Err(problem) => {
+                self.problem = Some(problem);
+                false
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! A thread laid out in lines for one width, so that drawing it takes a slice and no wrapping.
+
+use super::reading::{MessageKind, Reading, What};
+use crate::text::flow::{self, FlowLine, Quotes};
+
+/// The columns before a message's text; for a note they hold its rule.
+pub const INDENT: u16 = 3;
+
+/// The columns kept free at the right: a mark there says that the thread goes on.
+const EDGE: u16 = 3;
+
+/// A thread laid out in lines.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Laid {
+    /// The columns it is laid out in.
+    pub width: u16,
+    /// Whether its quotes are shown.
+    pub quotes: Quotes,
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// The line that the last message starts on.
+    pub last: usize,
+    /// Whether there is a folded quote.
+    pub has_folds: bool,
+}
+
+impl Default for Laid {
+    fn default() -> Self {
+        Self { width: 0, quotes: Quotes::Folded, lines: Vec::new(), last: 0, has_folds: false }
+    }
+}
+
+/// A line of the thread.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Line {
+    /// Who wrote, and when: the part with this index.
+    Head(usize),
+    /// What somebody changed: the part with this index.
+    Change(usize),
+    /// A line of a message.
+    Text {
+        /// Whether the message is an internal note.
+        is_note: bool,
+        /// The line.
+        line: FlowLine,
+    },
+    /// Nothing, between two messages.
+    Blank,
+}
+
+impl Laid {
+    /// Lays a thread out. Takes time in proportion to the thread.
+    pub fn of(reading: &Reading, width: u16, quotes: Quotes) -> Self {
+        let mut laid = Self { width, quotes, ..Self::default() };
+        let columns = usize::from(width.saturating_sub(INDENT + EDGE));
+        for (index, part) in reading.parts.iter().enumerate() {
+            match &part.what {
+                What::Changed(_) => {
+                    if !matches!(laid.lines.last(), None | Some(Line::Change(_))) {
+                        laid.lines.push(Line::Blank);
+                    }
+                    laid.lines.push(Line::Change(index));
+                }
+                What::Message { kind, document } => {
+                    if !laid.lines.is_empty() {
+                        laid.lines.push(Line::Blank);
+                    }
+                    laid.last = laid.lines.len();
+                    laid.lines.push(Line::Head(index));
+                    let is_note = *kind == MessageKind::Note;
+                    let lines = flow::flow(document, columns, quotes);
+                    laid.has_folds |= lines.iter().any(|line| line.kind == flow::Kind::Folded);
+                    laid.lines.extend(lines.into_iter().map(|line| Line::Text { is_note, line }));
+                }
+            }
+        }
+        laid
+    }
+
+    /// Where a screen of `height` lines stands when the ticket is opened: so low that the last message is seen, and no
+    /// lower than its start.
+    pub fn start(&self, height: usize) -> usize {
+        self.last.min(self.most(height))
+    }
+
+    /// The lowest that a screen of `height` lines can stand.
+    pub fn most(&self, height: usize) -> usize {
+        self.lines.len().saturating_sub(height)
+    }
+}

@@ -1,0 +1,154 @@
+//! The foot of the screen: the last message, and the keys that are at hand.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+use super::write;
+use crate::config::action::{Action, Mode};
+use crate::term::layout::Areas;
+use crate::term::model::Model;
+use crate::term::shared::{Shared, Tone};
+use crate::term::words;
+use crate::text::width;
+
+/// The columns between two hints.
+const GAP: u16 = 2;
+
+/// Draws the last message with what is marked, and the keys.
+pub(super) fn draw(model: &Model, areas: &Areas, frame: &mut Frame<'_>) {
+    notice(model, areas.notice, frame);
+    let theme = &model.shared.theme;
+    for hint in hints(model, areas.hints) {
+        let buffer = frame.buffer_mut();
+        write(buffer, hint.area, &hint.key, theme.key());
+        let columns = u16::try_from(width::columns(&hint.key) + 1).unwrap_or(u16::MAX).min(hint.area.width);
+        let words = Rect { x: hint.area.x + columns, width: hint.area.width - columns, ..hint.area };
+        write(buffer, words, hint.label, Style::new());
+    }
+}
+
+/// The action of the hint that stands there.
+pub fn hint_at(model: &Model, at: Position) -> Option<Action> {
+    hints(model, model.shared.areas().hints).into_iter().find(|hint| hint.area.contains(at)).map(|hint| hint.action)
+}
+
+/// A key and what it does, as it can be clicked.
+struct Hint {
+    action: Action,
+    key: String,
+    label: &'static str,
+    area: Rect,
+}
+
+/// The most useful keys of the mode, as many as fit; the way to all others always does.
+fn hints(model: &Model, area: Rect) -> Vec<Hint> {
+    let mode = model.mode();
+    let actions = useful(mode);
+    let hint = |action: &Action| {
+        let key = model.shared.key(mode, *action);
+        let label = action.entry().label;
+        let columns = u16::try_from(width::columns(&key) + 1 + width::columns(label)).unwrap_or(u16::MAX);
+        Hint { action: *action, key, label, area: Rect { width: columns, ..area } }
+    };
+    let mut hints: Vec<_> = actions.iter().map(hint).filter(|hint| !hint.key.is_empty()).collect();
+    let columns = |hints: &[Hint]| {
+        hints
+            .iter()
+            .fold(1_u16, |sum, hint| sum.saturating_add(hint.area.width).saturating_add(GAP))
+            .saturating_sub(GAP)
+    };
+    // The last ones but one give way: the very last leads to all keys.
+    while columns(&hints) > area.width && hints.len() > 1 {
+        hints.remove(hints.len() - 2);
+    }
+    let mut x = area.x.saturating_add(1);
+    for hint in &mut hints {
+        hint.area = Rect { x, ..hint.area }.intersection(area);
+        x = x.saturating_add(hint.area.width + GAP);
+    }
+    hints
+}
+
+fn useful(mode: Mode) -> &'static [Action] {
+    match mode {
+        Mode::Queue => &[
+            Action::Reply,
+            Action::Note,
+            Action::Book,
+            Action::Assign,
+            Action::Status,
+            Action::Filter,
+            Action::Solve,
+            Action::Take,
+            Action::Priority,
+            Action::Mark,
+            Action::Page,
+            Action::NewTicket,
+            Action::Palette,
+            Action::Help,
+        ],
+        Mode::Ticket => &[
+            Action::Reply,
+            Action::Note,
+            Action::Book,
+            Action::Assign,
+            Action::Status,
+            Action::Back,
+            Action::NextTicket,
+            Action::Panel,
+            Action::Quotes,
+            Action::Links,
+            Action::Page,
+            Action::Solve,
+            Action::Palette,
+            Action::Help,
+        ],
+        Mode::Menu => &[Action::Choose, Action::Back, Action::Help],
+        Mode::Compose => &[Action::Send, Action::Visibility, Action::Editor, Action::Back, Action::Help],
+        Mode::Form => &[Action::Save, Action::NextField, Action::Back, Action::Help],
+        Mode::Booking => &[
+            Action::OpenLink,
+            Action::CopyLink,
+            Action::InsertLink,
+            Action::QrCode,
+            Action::EditLink,
+            Action::Back,
+            Action::Help,
+        ],
+        Mode::Sheet => &[Action::Back, Action::Help],
+        Mode::Confirm => &[Action::Yes, Action::No, Action::Help],
+    }
+}
+
+fn notice(model: &Model, area: Rect, frame: &mut Frame<'_>) {
+    let shared = &model.shared;
+    let right = marked(model);
+    let columns = u16::try_from(width::columns(&right)).unwrap_or(u16::MAX).min(area.width);
+    let rest = Rect { width: area.width - columns, ..area };
+    if let Some(notice) = &shared.notice {
+        let (mark, style) = match notice.tone {
+            Tone::Plain => ("", Style::new()),
+            Tone::Done => ("", shared.theme.good()),
+            Tone::Warning => ("! ", shared.theme.warning()),
+            Tone::Failed => ("FAILED  ", shared.theme.bad()),
+        };
+        let undo =
+            if notice.tone == Tone::Done && shared.undo.is_some() { undo(shared, model.mode()) } else { String::new() };
+        let text = format!(" {mark}{}{undo}", notice.text);
+        write(frame.buffer_mut(), rest, &width::truncate(&text, usize::from(rest.width)), style);
+    }
+    write(frame.buffer_mut(), Rect { x: rest.right(), width: columns, ..area }, &right, shared.theme.marked());
+}
+
+fn undo(shared: &Shared, mode: Mode) -> String {
+    let key = shared.key(mode, Action::Undo);
+    if key.is_empty() || mode.writes() { String::new() } else { format!("   {key} undo") }
+}
+
+fn marked(model: &Model) -> String {
+    match model.queue.marks.len() {
+        0 => String::new(),
+        count => format!("  {} marked, Esc clears ", words::tickets(u64::try_from(count).unwrap_or(u64::MAX))),
+    }
+}

@@ -1,0 +1,70 @@
+//! The sentences of the terminal: counts, times, what somebody changed.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::shared::Shared;
+use crate::ticket::{Change, Changed, PersonId};
+
+/// `1 ticket`, `5 tickets`.
+pub fn tickets(count: u64) -> String {
+    if count == 1 { "1 ticket".to_owned() } else { format!("{count} tickets") }
+}
+
+/// When something happened, as short as it can be said beside a message: `09:41`, `12 Nov 09:41`, `12 Nov 2024`.
+pub fn stamp(now: Timestamp, at: Timestamp, zone: &TimeZone) -> String {
+    let (now, at) = (now.to_zoned(zone.clone()), at.to_zoned(zone.clone()));
+    let form = if now.date() == at.date() {
+        "%H:%M"
+    } else if now.year() == at.year() {
+        "%-d %b %H:%M"
+    } else {
+        "%-d %b %Y"
+    };
+    at.strftime(form).to_string()
+}
+
+/// What somebody did to a field, to be read after their name.
+pub fn changed(by: Option<PersonId>, changed: &Changed, shared: &Shared) -> String {
+    match (&changed.from, &changed.to) {
+        (Change::Status(from), Change::Status(to)) => {
+            format!("set the status to {}, was {}", to.label(), from.label())
+        }
+        (Change::Priority(from), Change::Priority(to)) => {
+            format!("set the priority to {}, was {}", to.label(), from.label())
+        }
+        (_, Change::Assignee(Some(to))) if by == Some(*to) => "took it".to_owned(),
+        (_, Change::Assignee(Some(to))) => format!("assigned it to {}", agent(*to, shared)),
+        (Change::Assignee(Some(from)), Change::Assignee(None)) if by == Some(*from) => "gave it back".to_owned(),
+        (Change::Assignee(Some(from)), Change::Assignee(None)) => format!("took it off {}", agent(*from, shared)),
+        (_, Change::Assignee(None)) => "left it to nobody".to_owned(),
+        (_, Change::Category(Some(label))) => format!("set the category to {label}"),
+        (_, Change::Category(None)) => "removed the category".to_owned(),
+        (_, Change::Module(Some(label))) => format!("set the module to {label}"),
+        (_, Change::Module(None)) => "removed the module".to_owned(),
+        (_, Change::Subject(subject)) => format!("changed the subject to \"{subject}\""),
+        (_, Change::Watchers(_)) => "changed who is told of it".to_owned(),
+        (_, Change::Status(to)) => format!("set the status to {}", to.label()),
+        (_, Change::Priority(to)) => format!("set the priority to {}", to.label()),
+    }
+}
+
+/// An agent's name: `you` for the one who sits here.
+pub fn agent(id: PersonId, shared: &Shared) -> &str {
+    let name = shared.agents.iter().find(|agent| agent.id == id).map_or("somebody else", |agent| &agent.name);
+    shared.name_of(id, name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_said_with_no_more_than_it_needs() {
+        let now = "2026-11-22T14:02:00Z".parse().unwrap();
+        let said = |at: &str| stamp(now, at.parse().unwrap(), &TimeZone::UTC);
+        assert_eq!(said("2026-11-22T09:41:00Z"), "09:41");
+        assert_eq!(said("2026-11-02T09:41:00Z"), "2 Nov 09:41");
+        assert_eq!(said("2024-11-02T09:41:00Z"), "2 Nov 2024");
+    }
+}
