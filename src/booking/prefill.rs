@@ -35,7 +35,37 @@ pub struct Prefill {
     pub guests: Vec<String>,
 }
 
+/// Which pieces of a [`Prefill`] leave the desk, as its administrator has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowed {
+    /// The customer's name.
+    pub name: bool,
+    /// The customer's e-mail address.
+    pub email: bool,
+    /// The ticket's number and subject.
+    pub notes: bool,
+}
+
+impl Default for Allowed {
+    fn default() -> Self {
+        Self { name: true, email: true, notes: true }
+    }
+}
+
 impl Prefill {
+    /// Without the pieces that are to stay on the desk.
+    #[must_use]
+    pub fn only(mut self, allowed: Allowed) -> Self {
+        for (text, is_allowed) in
+            [(&mut self.name, allowed.name), (&mut self.email, allowed.email), (&mut self.notes, allowed.notes)]
+        {
+            if !is_allowed {
+                text.clear();
+            }
+        }
+        self
+    }
+
     /// What is filled in for a ticket: who asks, and `Ticket #42: subject`.
     pub fn for_ticket(name: &str, email: &str, number: i64, subject: &str) -> Self {
         Self {

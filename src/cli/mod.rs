@@ -3,6 +3,8 @@
 //! Data goes to stdout and messages to stderr; [`print`] is the only door to both, so that no escape sequence
 //! of a customer reaches a terminal or a pipe. The only user of `anyhow`.
 
+mod book;
+mod booking_link;
 mod doctor;
 mod exit;
 mod keys;
@@ -104,6 +106,8 @@ enum Verb {
     Note(reply::Note),
     Set(set::Set),
     New(new::New),
+    Book(book::Book),
+    BookingLink(booking_link::Links),
     Link(link::Link),
     Person(person::People),
     Keys(keys::Keys),
@@ -159,6 +163,8 @@ async fn run_verb(cli: &Cli, setup: &OnceCell<Setup>, out: &mut Out) -> anyhow::
         Verb::Note(note) => note.run(settings(out)?, out).await,
         Verb::Set(set) => set.run(settings(out)?, out).await,
         Verb::New(new) => new.run(settings(out)?, out).await,
+        Verb::Book(book) => book.run(settings(out)?, out).await,
+        Verb::BookingLink(links) => links.run(settings(out)?, out).await,
         Verb::Link(link) => link.run(settings(out)?, out).await,
         Verb::Person(people) => people.run(settings(out)?, out).await,
         Verb::Keys(keys) => keys.run(settings(out)?, out),

@@ -104,6 +104,20 @@ impl Out {
         Ok(self.data.write_all(text.as_bytes())?)
     }
 
+    /// Writes a line that is drawn, such as one of a QR code: the margin at its end is part of the picture.
+    pub(crate) fn drawn(&mut self, line: &str) -> Result<(), Unwritten> {
+        Ok(writeln!(self.data, "{}", clean::line(line))?)
+    }
+
+    /// Asks the terminal for something by an escape sequence, and whether there is a terminal to ask.
+    pub(crate) fn ask_terminal(&mut self, escape: &str) -> Result<bool, Unwritten> {
+        let is_asked = io::stdout().is_terminal() && !is_dumb();
+        if is_asked {
+            self.data.write_all(escape.as_bytes())?;
+        }
+        Ok(is_asked)
+    }
+
     /// Writes clap's help, with its styles where they are seen.
     pub(crate) fn help(&mut self, text: &StyledStr) -> Result<(), Unwritten> {
         if io::stdout().is_terminal() && terminal_has_color() {

@@ -5,6 +5,7 @@ use std::env;
 use std::path::PathBuf;
 
 use super::Global;
+use crate::booking::{Allowed, Hosts};
 use crate::config::dirs::Dirs;
 use crate::config::{Config, ConfigError, Flag, Sources, load};
 use crate::desk::Desk;
@@ -28,6 +29,17 @@ impl Setup {
         let flags = global.flags().into_iter().chain(extra).collect();
         let config = load(&Sources { file, file_was_named, environment: env::vars_os().collect(), flags })?;
         Ok(Self { config, dirs, desk: OnceCell::new() })
+    }
+
+    /// The hosts that the settings vouch for.
+    pub(crate) fn hosts(&self) -> Hosts {
+        Hosts { cal_com: self.config.booking.cal_com_hosts.clone() }
+    }
+
+    /// What of a customer and a ticket a booking form may be filled in with.
+    pub(crate) fn allowed(&self) -> Allowed {
+        let booking = &self.config.booking;
+        Allowed { name: booking.prefill_name, email: booking.prefill_email, notes: booking.prefill_notes }
     }
 
     /// Remembers an open desk, so that it is closed however the verb ends.

@@ -150,3 +150,16 @@ proptest! {
         prop_assert!(url.as_str().len() <= MOST_BYTES);
     }
 }
+
+#[test]
+fn what_is_to_stay_on_the_desk_is_not_written() {
+    let prefill = Prefill::for_ticket("Dana Ortiz", "dana@northwind.example", 42, "VPN drops");
+    let link = BookingLink::parse("https://cal.com/alice-weber/30min").unwrap();
+    let filled = |allowed| link.prefilled(&Hosts::default(), &prefill.clone().only(allowed)).to_string();
+    assert_eq!(
+        filled(Allowed { name: true, email: false, notes: false }),
+        "https://cal.com/alice-weber/30min?name=Dana+Ortiz"
+    );
+    assert_eq!(filled(Allowed { name: false, email: false, notes: false }), "https://cal.com/alice-weber/30min");
+    assert_eq!(filled(Allowed::default()), link.prefilled(&Hosts::default(), &prefill).to_string());
+}

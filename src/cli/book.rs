@@ -1,0 +1,175 @@
+//! `deskbell book`: the booking link of a ticket, filled in with its customer.
+
+use clap::Args;
+use serde_json::json;
+use url::Url;
+
+use super::exit::Fault;
+use super::open::{Opened, Which};
+use super::print::Out;
+use super::setup::Setup;
+use crate::booking::{BookingLink, Platform, Prefill};
+use crate::term::outside::Surroundings;
+use crate::term::outside::copy::{Copied, copy};
+use crate::term::outside::open::{Opened as Started, open};
+use crate::term::qr::Code;
+use crate::ticket::{Number, Person, Thread};
+
+/// Book a call with a ticket's customer, in the calendar of its assignee.
+///
+/// The link is that of the ticket's assignee, filled in with the customer's name, e-mail address and the ticket.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  deskbell book 42             print the link
+  deskbell book 42 --open      open it in the browser
+  deskbell book 42 --qr        draw it for a telephone's camera
+
+Without an option the link is printed. Over SSH a browser is not opened, the link is printed instead.
+
+JSON: {number, assignee: the e-mail address, booking_link_url: the assignee's link, platform: its id or null,
+url: the link filled in, prefill: {name, email, notes}}.")]
+pub(crate) struct Book {
+    /// The ticket's number.
+    number: Number,
+    /// Open the link in the browser.
+    #[arg(long)]
+    open: bool,
+    /// Copy the link.
+    #[arg(long, conflicts_with = "open")]
+    copy: bool,
+    #[command(flatten)]
+    shown: Shown,
+}
+
+/// How the link is shown.
+#[derive(Debug, Args)]
+#[group(multiple = false, conflicts_with_all = ["open", "copy"])]
+struct Shown {
+    /// Draw the link as a QR code.
+    #[arg(long)]
+    qr: bool,
+    /// Print the link.
+    #[arg(long)]
+    print: bool,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// A ticket's booking link.
+struct Booking {
+    assignee: Person,
+    link: BookingLink,
+    prefill: Prefill,
+    url: Url,
+}
+
+impl Book {
+    pub(crate) async fn run(&self, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
+        let opened = Opened::open(setup, Which::Usual, out).await?;
+        let thread = opened.agent(setup).await?.ticket(self.number).await?;
+        let booking = booking(&thread, setup)?;
+        if self.shown.json {
+            return self.json(&booking, setup, out);
+        }
+        if let Some(advice) = booking.link.advice(&setup.hosts()) {
+            out.note(&format!("{advice}."));
+        }
+        let around = Surroundings::here(None, setup.dirs.state.clone());
+        let url = booking.url.as_str();
+        if self.open {
+            return open_in_browser(url, &around, out).await;
+        }
+        if self.copy {
+            return copy_to_clipboard(url, &around, out).await;
+        }
+        if self.shown.qr {
+            return draw(url, out);
+        }
+        Ok(out.line(url)?)
+    }
+
+    fn json(&self, booking: &Booking, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
+        let Prefill { name, email, notes, guests: _ } = &booking.prefill;
+        let platform = booking.link.platform(&setup.hosts()).map(Platform::id);
+        Ok(out.json(&json!({
+            "number": self.number,
+            "assignee": booking.assignee.email,
+            "booking_link_url": booking.link,
+            "platform": platform,
+            "url": booking.url.as_str(),
+            "prefill": { "name": name, "email": email, "notes": notes },
+        }))?)
+    }
+}
+
+/// The link that applies to a ticket, or why there is none and which verb mends that.
+fn booking(thread: &Thread, setup: &Setup) -> anyhow::Result<Booking> {
+    let number = thread.ticket.number;
+    let Some(assignee) = thread.assignee.clone() else {
+        return Err(Fault::refused(format!(
+            "nobody looks after #{number}, so there is no calendar to book in: `deskbell set {number} assignee=me`"
+        )));
+    };
+    let Some(link) = assignee.booking_link.clone() else {
+        let (name, email) = (&assignee.name, &assignee.email);
+        return Err(Fault::refused(format!(
+            "{name} has no booking link: `deskbell booking-link set URL --person {email}`"
+        )));
+    };
+    let (subject, customer) = (thread.ticket.subject.as_str(), &thread.requester);
+    let prefill = Prefill::for_ticket(&customer.name, customer.email.as_str(), number.0, subject);
+    let prefill = prefill.only(setup.allowed());
+    let url = link.prefilled(&setup.hosts(), &prefill);
+    Ok(Booking { assignee, link, prefill, url })
+}
+
+async fn open_in_browser(url: &str, around: &Surroundings, out: &mut Out) -> anyhow::Result<()> {
+    match open(url, around).await {
+        Started::Started => out.note("Opened in the browser."),
+        Started::OverSsh => {
+            out.line(url)?;
+            out.note("Not opened: over SSH the browser would be on the other machine. This is the link.");
+        }
+        Started::Refused(reason) => return Err(Fault::refused(reason)),
+        Started::Failed(reason) => {
+            out.line(url)?;
+            return Err(Fault::failed(format!(
+                "no browser opened the link ({reason}), it is printed instead: set BROWSER"
+            )));
+        }
+    }
+    Ok(())
+}
+
+async fn copy_to_clipboard(url: &str, around: &Surroundings, out: &mut Out) -> anyhow::Result<()> {
+    match copy(url, around).await {
+        Copied::ByTool(tool) => out.note(&format!("Copied ({tool}).")),
+        Copied::ByEscape(escape) if out.ask_terminal(&escape)? => {
+            out.note("The terminal was asked to copy it. If it does not allow that: deskbell book --print");
+        }
+        Copied::ByEscape(_) => {
+            out.line(url)?;
+            return Err(Fault::failed(
+                "there is no clipboard here and no terminal to ask, the link is printed instead",
+            ));
+        }
+        Copied::TooLong => return Err(Fault::refused("the link is too long to be copied")),
+    }
+    Ok(())
+}
+
+fn draw(url: &str, out: &mut Out) -> anyhow::Result<()> {
+    let code = Code::of(url).ok_or_else(|| Fault::refused("the link is too long for a QR code"))?;
+    if out.columns().is_some_and(|columns| columns < usize::from(code.columns)) {
+        return Err(Fault::refused(format!(
+            "the window is too narrow for the QR code, {} columns are needed",
+            code.columns
+        )));
+    }
+    for line in &code.lines {
+        out.drawn(line)?;
+    }
+    Ok(())
+}
