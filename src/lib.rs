@@ -23,3 +23,4 @@ pub mod term;
 pub mod text;
 pub mod ticket;
 pub mod upstream;
+pub mod web;

@@ -1,0 +1,56 @@
+//! What every answer tells the browser to refuse.
+//!
+//! A page may load its own style and its own icon, and nothing else. Only a page with an embedded calendar also
+//! names that calendar's script and frame; its script writes `<style>` elements without a nonce, so styles, and
+//! only styles, may then be inline.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::page::card::Frame;
+use super::site::Site;
+
+/// What a page may load by itself.
+const BASE: &str = "default-src 'none'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
+
+/// The `Content-Security-Policy` of a page, with the calendar it embeds, if any.
+pub(super) fn content_policy(frame: Option<&Frame>) -> HeaderValue {
+    let policy = match frame {
+        None => format!("{BASE}; style-src 'self'"),
+        Some(frame) => format!(
+            "{BASE}; style-src 'self' 'unsafe-inline'; script-src 'self' {}; frame-src {}",
+            frame.script_origin,
+            frame.origins.join(" ")
+        ),
+    };
+    HeaderValue::try_from(policy).expect("origins of parsed URLs are visible ASCII")
+}
+
+/// Adds what every answer carries; a policy or a lifetime that the page chose itself stays.
+pub(super) async fn protect(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| content_policy(None));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    let always = [
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("permissions-policy", PERMISSIONS),
+        ("referrer-policy", "no-referrer"),
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("x-robots-tag", "noindex, nofollow, noarchive"),
+    ];
+    for (name, value) in always {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if site.cookies.secure {
+        let two_years = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, two_years);
+    }
+    response
+}

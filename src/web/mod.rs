@@ -1,0 +1,50 @@
+//! The desk in a browser: the customer's ticket page with the Book a Call card, and a person's profile.
+//!
+//! Every page is HTML made on the server and works without JavaScript. Nothing here decides who may see what:
+//! a page only ever holds what a [`CustomerDesk`](crate::desk::CustomerDesk) gave, and that cannot hold an
+//! internal note. The way of a request: [`server`] accepts, [`route`] limits and dispatches, [`visitor`] says
+//! who asks, a module of [`page`] answers, [`header`] adds the rules for the browser.
+
+mod asset;
+mod attempt;
+mod cookie;
+mod form;
+mod header;
+mod markup;
+mod moment;
+mod origin;
+mod pace;
+mod page;
+mod password;
+mod problem;
+mod route;
+mod server;
+mod site;
+mod token;
+mod visitor;
+
+use std::net::SocketAddr;
+
+use url::Url;
+
+pub use password::hash_password;
+pub use route::router;
+pub use server::{BindError, Server};
+
+use crate::booking::Hosts;
+
+/// What the web server is told.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where it listens; port 0 lets the system choose one.
+    pub listen: SocketAddr,
+    /// The address people reach it at, when that differs: behind a proxy that speaks https.
+    /// An `https` address makes every cookie `Secure`.
+    pub public_url: Option<Url>,
+    /// The self-hosted Cal.com hosts that may be embedded.
+    pub hosts: Hosts,
+    /// What the desk is called at the top of every page.
+    pub desk_name: String,
+    /// Whether this is the sample desk: the sign-in page then says how to get in.
+    pub sample: bool,
+}

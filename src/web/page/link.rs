@@ -1,0 +1,88 @@
+//! A customer link: a page with a button, because programs that check mail open every link in it; and what the
+//! button does, after which the token is in no address any more.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::{Layout, form_token, page, see_other, set_cookie};
+use crate::desk::Scope;
+use crate::ticket::{Number, PersonId};
+use crate::web::cookie::Use;
+use crate::web::form::Form;
+use crate::web::problem::Problem;
+use crate::web::site::Site;
+use crate::web::visitor::Caller;
+
+/// How long a link's session lasts, in minutes: a working day. The link itself lasts longer.
+const TICKET_MINUTES: i64 = 12 * 60;
+
+/// How long an agent's preview lasts, in minutes.
+const PREVIEW_MINUTES: i64 = 10;
+
+#[derive(Template)]
+#[template(path = "link.html", config = "config/askama.toml")]
+struct LinkPage {
+    layout: Layout,
+    number: Number,
+    is_preview: bool,
+    csrf: String,
+}
+
+/// What a link opens, for whom.
+#[derive(Debug, Clone, Copy)]
+struct Opened {
+    person: PersonId,
+    scope: Scope,
+    number: Number,
+    minutes: i64,
+}
+
+/// `GET /link/{token}`: changes nothing.
+pub(in crate::web) async fn show(
+    State(site): State<Site>,
+    caller: Caller,
+    Path(token): Path<String>,
+) -> Result<Response, Problem> {
+    let opened = read(&site, &token).await?;
+    let (csrf, cookie) = form_token(&site, &caller);
+    let is_preview = matches!(opened.scope, Scope::Preview(_));
+    let layout = Layout::new(&site, None);
+    let mut response = page(StatusCode::OK, &LinkPage { layout, number: opened.number, is_preview, csrf })?;
+    if let Some(cookie) = cookie {
+        set_cookie(&mut response, cookie);
+    }
+    Ok(response)
+}
+
+/// `POST /link/{token}`: exchanges the token for a session.
+pub(in crate::web) async fn exchange(
+    State(site): State<Site>,
+    caller: Caller,
+    Path(token): Path<String>,
+    form: Form,
+) -> Result<Response, Problem> {
+    let Opened { person, scope, number, minutes } = read(&site, &token).await?;
+    if !form.carries(site.cookies.read(&caller.headers, Use::Form).unwrap_or_default()) {
+        return Err(Problem::Stale { text: String::new() });
+    }
+    let system = site.desk.system();
+    if let Some(former) = site.cookies.read(&caller.headers, Use::Ticket(number)) {
+        system.end_session(former).await?;
+    }
+    let secret = system.start_session(person, scope, minutes).await?;
+    let mut response = see_other(&format!("/ticket/{number}"));
+    set_cookie(&mut response, site.cookies.set(Use::Ticket(number), &secret, minutes));
+    Ok(response)
+}
+
+async fn read(site: &Site, token: &str) -> Result<Opened, Problem> {
+    let (person, scope) = site.desk.system().read_link(token).await?.ok_or(Problem::DeadLink)?;
+    match scope {
+        Scope::Ticket(number) => Ok(Opened { person, scope, number, minutes: TICKET_MINUTES }),
+        Scope::Preview(number) => Ok(Opened { person, scope, number, minutes: PREVIEW_MINUTES }),
+        // No link opens a whole account: whoever it is forwarded to would have it.
+        Scope::Person => Err(Problem::DeadLink),
+    }
+}

@@ -1,0 +1,122 @@
+//! A person's profile, with the booking link of an agent.
+
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::{Layout, page, see_other, sentence};
+use crate::booking::{BookingLink, Platform};
+use crate::text::clean;
+use crate::ticket::{Person, Role};
+use crate::web::form::Form;
+use crate::web::problem::Problem;
+use crate::web::site::Site;
+use crate::web::visitor::{Caller, Visitor};
+
+#[derive(Template)]
+#[template(path = "profile.html", config = "config/askama.toml")]
+struct ProfilePage {
+    layout: Layout,
+    name: String,
+    email: String,
+    company: Option<String>,
+    time_zone: Option<String>,
+    /// The field for the booking link; agents have one.
+    booking: Option<Booking>,
+    was_saved: bool,
+}
+
+/// The field "Booking link".
+#[derive(Debug)]
+struct Booking {
+    csrf: String,
+    /// What stands in the field.
+    text: String,
+    /// The link as it is stored, to try it.
+    stored: Option<String>,
+    /// What is good to know about the stored link.
+    advice: Option<String>,
+    /// The platform the stored link belongs to.
+    platform: Option<&'static str>,
+    /// Why what was typed is no booking link.
+    trouble: Option<String>,
+}
+
+/// `GET /profile`
+pub(in crate::web) async fn show(
+    State(site): State<Site>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let Some(visitor) = Visitor::signed_in(&site, &caller).await? else {
+        return Ok(see_other("/sign-in?next=/profile"));
+    };
+    let mut made = ProfilePage::new(&site, &visitor);
+    made.was_saved = query.as_deref() == Some("saved");
+    page(StatusCode::OK, &made)
+}
+
+/// `POST /profile`
+pub(in crate::web) async fn save(State(site): State<Site>, caller: Caller, form: Form) -> Result<Response, Problem> {
+    let typed = form.field("booking_link").trim();
+    let stale = || Problem::Stale { text: clean::line(typed) };
+    let visitor = Visitor::signed_in(&site, &caller).await?.ok_or_else(stale)?;
+    if !form.carries(&visitor.session.csrf) {
+        return Err(stale());
+    }
+    let link = match (typed, BookingLink::parse(typed)) {
+        ("", _) => None,
+        (_, Ok(link)) => Some(link),
+        (_, Err(refused)) => {
+            let made = ProfilePage::again(&site, &visitor, typed, &refused.reason);
+            return page(StatusCode::UNPROCESSABLE_ENTITY, &made);
+        }
+    };
+    site.desk.agent(visitor.person.id).await?.set_booking_link(link.as_ref()).await?;
+    Ok(see_other("/profile?saved"))
+}
+
+impl ProfilePage {
+    fn new(site: &Site, visitor: &Visitor) -> Self {
+        let person = &visitor.person;
+        let booking = match person.role {
+            Role::Agent => Some(Booking::of(site, person, visitor.session.csrf.clone())),
+            Role::Customer => None,
+        };
+        Self {
+            layout: Layout::new(site, Some(visitor)),
+            name: clean::line(&person.name),
+            email: clean::line(person.email.as_str()),
+            company: person.company.as_ref().map(|company| clean::line(&company.name)),
+            time_zone: person.time_zone.as_deref().map(clean::line),
+            booking,
+            was_saved: false,
+        }
+    }
+
+    /// The page once more, with what was typed and why it was not taken.
+    fn again(site: &Site, visitor: &Visitor, typed: &str, reason: &str) -> Self {
+        let mut page = Self::new(site, visitor);
+        if let Some(booking) = &mut page.booking {
+            booking.text = clean::line(typed);
+            booking.trouble = Some(clean::line(reason));
+        }
+        page
+    }
+}
+
+impl Booking {
+    fn of(site: &Site, person: &Person, csrf: String) -> Self {
+        let link = person.booking_link.as_ref();
+        let stored = link.map(|link| clean::line(link.as_str()));
+        Self {
+            csrf,
+            text: stored.clone().unwrap_or_default(),
+            stored,
+            advice: link.and_then(|link| link.advice(&site.hosts)).map(|advice| sentence(&advice.to_string())),
+            platform: link.and_then(|link| link.platform(&site.hosts)).map(Platform::name),
+            trouble: None,
+        }
+    }
+}

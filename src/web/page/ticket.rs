@@ -1,0 +1,192 @@
+//! The ticket page: where it stands, the card "Book a Call", the conversation, and the field for a reply.
+
+use askama::Template;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+use tokio::task::spawn_blocking;
+
+use super::card::Card;
+use super::timeline::{self, Item, Timeline};
+use super::{Layout, page, see_other, status};
+use crate::text::clean;
+use crate::ticket::{Body, Number, PublicThread, Status};
+use crate::web::asset;
+use crate::web::form::Form;
+use crate::web::header::content_policy;
+use crate::web::moment::{Moment, Present};
+use crate::web::problem::Problem;
+use crate::web::site::Site;
+use crate::web::token;
+use crate::web::visitor::{Caller, Reader, Visitor};
+
+/// The longest reply, in bytes: 64 KiB.
+const MOST_REPLY_BYTES: usize = 64 * 1024;
+
+/// A new reply's id is one of our tokens; anything longer was not made by our form.
+const MOST_SOURCE_ID_BYTES: usize = 64;
+
+/// Messages of more than this, in bytes, are read on a thread of their own: about a millisecond of work.
+const MOST_BYTES_AT_ONCE: usize = 64 * 1024;
+
+#[derive(Template)]
+#[template(path = "ticket.html", config = "config/askama.toml")]
+struct TicketPage {
+    layout: Layout,
+    number: Number,
+    subject: String,
+    status: Status,
+    next: String,
+    opened: Moment,
+    updated: Moment,
+    requester: String,
+    assignee: Option<String>,
+    /// Whether an agent looks at it.
+    is_preview: bool,
+    /// Whether a reply has just been stored.
+    was_sent: bool,
+    card: Option<Card>,
+    booking_script: String,
+    answer: Option<Answer>,
+    timeline: Timeline,
+}
+
+/// The field for a reply.
+#[derive(Debug)]
+struct Answer {
+    csrf: String,
+    source_id: String,
+    text: String,
+    trouble: Option<&'static str>,
+}
+
+/// What somebody was writing when the form had to be shown again.
+#[derive(Debug)]
+struct Refused {
+    source_id: String,
+    text: String,
+    trouble: &'static str,
+}
+
+/// `GET /ticket/{number}`
+pub(in crate::web) async fn show(
+    State(site): State<Site>,
+    caller: Caller,
+    Path(number): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let number = parse(&number)?;
+    let Some(visitor) = Visitor::at_ticket(&site, &caller, number).await? else {
+        return Ok(see_other(&format!("/sign-in?next=/ticket/{number}")));
+    };
+    let (thread, is_preview) = match visitor.read(&site, number).await? {
+        Reader::Customer(desk) => (desk.ticket(number).await?, false),
+        Reader::Preview(desk) => (desk.ticket(number).await?, true),
+    };
+    let mut made = make(&site, &visitor, thread, is_preview).await?;
+    made.was_sent = query.as_deref() == Some("sent") && !is_preview;
+    made.respond(StatusCode::OK)
+}
+
+/// `POST /ticket/{number}/reply`
+pub(in crate::web) async fn reply(
+    State(site): State<Site>,
+    caller: Caller,
+    Path(number): Path<String>,
+    form: Form,
+) -> Result<Response, Problem> {
+    let number = parse(&number)?;
+    let text = form.field("reply").replace("\r\n", "\n");
+    let stale = || Problem::Stale { text: clean::lines(&text) };
+    let visitor = Visitor::at_ticket(&site, &caller, number).await?.ok_or_else(stale)?;
+    if !form.carries(&visitor.session.csrf) {
+        return Err(stale());
+    }
+    let desk = match visitor.read(&site, number).await? {
+        Reader::Customer(desk) => desk,
+        Reader::Preview(_) => {
+            return Err(Problem::NotAllowed("this is a preview: only the customer answers here".to_owned()));
+        }
+    };
+    let source_id = form.field("source_id");
+    let trouble = match text.trim() {
+        "" => Some("Please write something first."),
+        long if long.len() > MOST_REPLY_BYTES => Some("This is too long for one message. Please send it in parts."),
+        _ if source_id.is_empty() || source_id.len() > MOST_SOURCE_ID_BYTES => return Err(stale()),
+        _ => None,
+    };
+    if let Some(trouble) = trouble {
+        let refused = Refused { source_id: source_id.to_owned(), text: clean::lines(&text), trouble };
+        let mut made = make(&site, &visitor, desk.ticket(number).await?, false).await?;
+        made.answer = made.answer.map(|answer| answer.again(refused));
+        return made.respond(StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let key = (visitor.person.id, number);
+    if let Some(wait) = site.replies.wait(&key, site.now()) {
+        return Err(Problem::TooOften(wait));
+    }
+    site.replies.note(key, site.now());
+    desk.reply(number, source_id, &Body::plain(text.trim_end())).await?;
+    Ok(see_other(&format!("/ticket/{number}?sent")))
+}
+
+/// Makes the page; on a thread of its own when reading the messages takes long enough to keep others waiting.
+async fn make(site: &Site, visitor: &Visitor, thread: PublicThread, is_preview: bool) -> Result<TicketPage, Problem> {
+    if timeline::bytes(&thread) <= MOST_BYTES_AT_ONCE {
+        return Ok(TicketPage::new(site, visitor, &thread, is_preview));
+    }
+    let (site, visitor) = (site.clone(), visitor.clone());
+    let made = spawn_blocking(move || TicketPage::new(&site, &visitor, &thread, is_preview)).await;
+    made.map_err(|panic| Problem::broken(&panic))
+}
+
+impl TicketPage {
+    fn new(site: &Site, visitor: &Visitor, thread: &PublicThread, is_preview: bool) -> Self {
+        let present = Present::new(site.now(), thread.requester.time_zone.as_deref());
+        let assignee = thread.assignee.as_ref().map(|person| clean::line(&person.name));
+        let may_answer = !is_preview && thread.status != Status::Closed;
+        Self {
+            layout: Layout::new(site, Some(visitor)),
+            number: thread.number,
+            subject: clean::line(thread.subject.as_str()),
+            status: thread.status,
+            next: status::next(thread.status, assignee.as_deref()),
+            opened: present.moment(thread.created_at),
+            updated: present.moment(thread.updated_at),
+            requester: clean::line(&thread.requester.name),
+            assignee,
+            is_preview,
+            was_sent: false,
+            card: Card::of(thread, &site.hosts),
+            booking_script: asset::BOOKING.url(),
+            answer: may_answer.then(|| Answer::new(visitor)),
+            timeline: Timeline::of(thread, &present),
+        }
+    }
+
+    fn respond(self, status: StatusCode) -> Result<Response, Problem> {
+        let policy = content_policy(self.card.as_ref().and_then(|card| card.frame.as_ref()));
+        let mut response = page(status, &self)?;
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+        Ok(response)
+    }
+}
+
+impl Answer {
+    fn new(visitor: &Visitor) -> Self {
+        let csrf = visitor.session.csrf.clone();
+        Self { csrf, source_id: token::random(), text: String::new(), trouble: None }
+    }
+
+    /// The field once more, with what was written and why it was not taken.
+    fn again(self, refused: Refused) -> Self {
+        let Refused { source_id, text, trouble } = refused;
+        Self { csrf: self.csrf, source_id, text, trouble: Some(trouble) }
+    }
+}
+
+/// A number as our own addresses write it.
+fn parse(number: &str) -> Result<Number, Problem> {
+    let is_plain = number.bytes().all(|byte| byte.is_ascii_digit()) && !number.starts_with('0');
+    if is_plain { number.parse().map_err(|_invalid| Problem::Absent) } else { Err(Problem::Absent) }
+}

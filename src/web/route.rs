@@ -1,0 +1,69 @@
+//! Which address is answered by which page, and the limits that hold for every one.
+
+use std::any::Any;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use super::page::{link, list, problem, profile, sign_in, sign_out, ticket};
+use super::problem::Problem;
+use super::site::Site;
+use super::{Settings, asset, form, header};
+use crate::desk::Desk;
+
+/// How long a page may take to be made, the reading of its form included.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// The pages of a desk, for [`Server`](super::Server) and for tests.
+pub fn router(desk: Desk, settings: Settings) -> Router {
+    let site = Site::new(desk, settings);
+    let pages = Router::new()
+        .route("/", get(list::show))
+        .route("/sign-in", get(sign_in::show).post(sign_in::submit))
+        .route("/sign-out", post(sign_out::submit))
+        .route("/ticket/{number}", get(ticket::show))
+        .route("/ticket/{number}/reply", post(ticket::reply))
+        .route("/link/{token}", get(link::show).post(link::exchange))
+        .route("/profile", get(profile::show).post(profile::save))
+        .route("/assets/{name}", get(asset::serve))
+        .route("/healthz", get(async || "ok\n"))
+        .fallback(async || Problem::Absent)
+        .method_not_allowed_fallback(async || Problem::Method)
+        .layer(DefaultBodyLimit::max(form::MOST_BYTES))
+        .with_state(site.clone());
+    // The last one added is the first to see a request.
+    pages
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(limit_time))
+        .layer(from_fn_with_state(site.clone(), problem::dress))
+        .layer(from_fn_with_state(site, header::protect))
+        .layer(from_fn(note))
+}
+
+async fn limit_time(request: Request, next: Next) -> Response {
+    let answer = tokio::time::timeout(PATIENCE, next.run(request)).await;
+    answer.unwrap_or_else(|_elapsed| Problem::Late.into_response())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over")]
+fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    let words = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    Problem::broken(&words.unwrap_or("a panic without words")).into_response()
+}
+
+/// Writes one line a request. It names the route, never the path: a path may hold a link's token.
+async fn note(request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let response = next.run(request).await;
+    let route = route.as_ref().map_or("unknown", MatchedPath::as_str);
+    let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(%method, route, status = response.status().as_u16(), milliseconds, "answered");
+    response
+}

@@ -1,0 +1,230 @@
+//! Accepts connections, answers them by the router, and stops without cutting anybody off.
+//!
+//! `axum::serve` keeps a connection that never finishes its header for ever, so hyper's connections are driven
+//! here, with patience ([`Pace`]), a cap on how many there are, and a stop that waits for answers under way.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::ServiceExt as _;
+use url::Url;
+
+use super::pace::{Pace, Paced, Patience};
+use super::visitor::Peer;
+use super::{Settings, router};
+use crate::desk::Desk;
+
+/// The most connections at once; the next ones wait in the system's queue.
+const MOST_CONNECTIONS: usize = 1024;
+
+/// The most connections the system keeps for us while we have no room.
+const BACKLOG: u32 = 1024;
+
+/// The most bytes of a request's header; hyper answers 431 to a longer one.
+const MOST_HEADER_BYTES: usize = 16 * 1024;
+
+/// How long a stop waits for the answers under way.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// How long the loop rests when the system has no more sockets to give.
+const REST: Duration = Duration::from_millis(200);
+
+const PATIENCE: Patience = Patience { header: Duration::from_secs(10), idle: Duration::from_mins(1) };
+
+/// Why the server cannot listen, and what to do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum BindError {
+    /// Somebody else listens there.
+    #[error(
+        "cannot listen on {0}: another program already does (another deskbell?); stop it, or choose another port, \
+         such as {next}",
+        next = SocketAddr::new(.0.ip(), .0.port().saturating_add(1))
+    )]
+    InUse(SocketAddr),
+    /// The system keeps the port for itself.
+    #[error("cannot listen on {0}: the system does not allow this port; choose one above 1023, such as {ip}:8080", ip = .0.ip())]
+    NotAllowed(SocketAddr),
+    /// The address belongs to another machine.
+    #[error("cannot listen on {0}: this machine has no such address; use 127.0.0.1, or 0.0.0.0 for every address")]
+    NotHere(SocketAddr),
+    /// Something else.
+    #[error("cannot listen on {address}: {source}")]
+    Other {
+        /// Where.
+        address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl BindError {
+    fn new(address: SocketAddr, source: io::Error) -> Self {
+        match source.kind() {
+            io::ErrorKind::AddrInUse => Self::InUse(address),
+            io::ErrorKind::PermissionDenied => Self::NotAllowed(address),
+            io::ErrorKind::AddrNotAvailable => Self::NotHere(address),
+            // The standard library's list of kinds is open.
+            _ => Self::Other { address, source },
+        }
+    }
+}
+
+/// The web server, listening but not yet answering.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    url: Url,
+    router: Router,
+}
+
+impl Server {
+    /// Takes the port, so that a failure is known before anything else starts. Call it inside a Tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// [`BindError`] says in words what is in the way.
+    pub fn bind(desk: Desk, settings: Settings) -> Result<Self, BindError> {
+        let address = settings.listen;
+        let listener = listen(address).map_err(|source| BindError::new(address, source))?;
+        let local = listener.local_addr().map_err(|source| BindError::new(address, source))?;
+        let url = settings.public_url.clone().unwrap_or_else(|| reachable(local));
+        Ok(Self { listener, url, router: router(desk, settings) })
+    }
+
+    /// The address to give to people: the public one, or where it listens.
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Answers until `stop`; then lets the answers under way finish, for ten seconds at most.
+    pub async fn run(self, stop: CancellationToken) {
+        let Self { listener, router, .. } = self;
+        let connections = TaskTracker::new();
+        let cut = CancellationToken::new();
+        accept(listener, &stop, &connections, |stream, peer| {
+            converse(stream, peer, router.clone(), stop.clone(), cut.clone())
+        })
+        .await;
+        connections.close();
+        if timeout(DRAIN, connections.wait()).await.is_err() {
+            tracing::warn!(left = connections.len(), "connections were cut off while stopping");
+            cut.cancel();
+            connections.wait().await;
+        }
+    }
+}
+
+/// A socket that listens on `address`, with a longer queue than the standard library's.
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // On Windows the option would let two servers share the port.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
+
+/// An address a browser on this machine can open: nobody can open `0.0.0.0`.
+fn reachable(local: SocketAddr) -> Url {
+    let ip = match local.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    let address = SocketAddr::new(ip, local.port());
+    Url::parse(&format!("http://{address}/")).expect("a socket address is an authority")
+}
+
+/// Accepts until `stop`, at most [`MOST_CONNECTIONS`] at once.
+async fn accept<F, C>(listener: TcpListener, stop: &CancellationToken, connections: &TaskTracker, converse: F)
+where
+    F: Fn(TcpStream, SocketAddr) -> C,
+    C: Future<Output = ()> + Send + 'static,
+{
+    let room = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    loop {
+        let next = async {
+            let place = Arc::clone(&room).acquire_owned().await.expect("the semaphore is never closed");
+            (place, listener.accept().await)
+        };
+        let (place, accepted) = tokio::select! {
+            biased;
+            () = stop.cancelled() => return,
+            next = next => next,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                let conversation = converse(stream, peer);
+                connections.spawn(async move {
+                    conversation.await;
+                    drop(place);
+                });
+            }
+            Err(error) => {
+                // Out of sockets, or the client is gone already: neither ends the server.
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::select! {
+                    () = stop.cancelled() => return,
+                    () = sleep(REST) => {}
+                }
+            }
+        }
+    }
+}
+
+/// Answers one client until it leaves, dawdles, or the server stops.
+async fn converse(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    stop: CancellationToken,
+    cut: CancellationToken,
+) {
+    // Pages are written whole: waiting to fill a packet only delays them. A socket that refuses is slower, not wrong.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "no TCP_NODELAY");
+    }
+    let pace = Pace::new(PATIENCE);
+    let stream = TokioIo::new(Paced::new(stream, pace.clone()));
+    let answer = service_fn(move |request: Request<Incoming>| {
+        pace.asked();
+        let (router, pace) = (router.clone(), pace.clone());
+        async move {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(Peer(peer.ip()));
+            let response = router.oneshot(request).await;
+            pace.answered();
+            response as Result<_, Infallible>
+        }
+    });
+    let mut connection = pin!(http1::Builder::new().max_buf_size(MOST_HEADER_BYTES).serve_connection(stream, answer));
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            tokio::select! {
+                ended = connection => ended,
+                () = cut.cancelled() => Ok(()),
+            }
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}

@@ -1,0 +1,69 @@
+//! What every page needs to answer: the desk, and what the server was told about it.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::attempt::{Allowance, Attempts};
+use super::cookie::Cookies;
+use super::origin::Origins;
+use super::password::Passwords;
+use super::visitor::Devices;
+use super::{Settings, page::sign_in};
+use crate::booking::Hosts;
+use crate::desk::Desk;
+use crate::ticket::{Number, PersonId};
+
+/// A person answers one ticket faster than this only by a program.
+const REPLIES: Allowance =
+    Allowance { free: 10, within: SignedDuration::from_mins(1), first_wait: SignedDuration::from_secs(5) };
+
+/// The desk as its pages know it; cheap to clone.
+#[derive(Debug, Clone)]
+pub(super) struct Site(Arc<Inner>);
+
+#[derive(Debug)]
+pub(super) struct Inner {
+    pub(super) desk: Desk,
+    pub(super) desk_name: String,
+    pub(super) hosts: Hosts,
+    pub(super) sample: bool,
+    pub(super) cookies: Cookies,
+    pub(super) origins: Origins,
+    pub(super) devices: Devices,
+    pub(super) passwords: Passwords,
+    pub(super) sign_ins: Attempts<sign_in::Attempt>,
+    pub(super) replies: Attempts<(PersonId, Number)>,
+}
+
+impl Site {
+    pub(super) fn new(desk: Desk, settings: Settings) -> Self {
+        let Settings { listen: _, public_url, hosts, desk_name, sample } = settings;
+        let secure = public_url.as_ref().is_some_and(|url| url.scheme() == "https");
+        Self(Arc::new(Inner {
+            desk,
+            desk_name,
+            hosts,
+            sample,
+            cookies: Cookies { secure },
+            origins: Origins::new(public_url.as_ref()),
+            devices: Devices::new(),
+            passwords: Passwords::new(),
+            sign_ins: Attempts::new(sign_in::ALLOWANCE),
+            replies: Attempts::new(REPLIES),
+        }))
+    }
+
+    /// The present, as the desk knows it.
+    pub(super) fn now(&self) -> Timestamp {
+        self.desk.clock().now()
+    }
+}
+
+impl std::ops::Deref for Site {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}

@@ -1,0 +1,153 @@
+//! Who asks: the session behind a cookie, and what is known of a browser before anybody signed in.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr};
+
+use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+
+use super::cookie::Use;
+use super::problem::Problem;
+use super::site::Site;
+use super::token;
+use crate::desk::{CustomerDesk, Scope, Session};
+use crate::ticket::{Email, Number, Person, Role};
+
+/// The address a connection comes from. Behind a proxy it is the proxy's: nothing may depend on it being one person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Peer(pub(super) IpAddr);
+
+/// What a request brought besides its form.
+#[derive(Debug)]
+pub(super) struct Caller {
+    pub(super) headers: HeaderMap,
+    pub(super) peer: Peer,
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _site: &S) -> Result<Self, Infallible> {
+        let peer = parts.extensions.get().copied().unwrap_or(Peer(IpAddr::V4(Ipv4Addr::UNSPECIFIED)));
+        Ok(Self { headers: parts.headers.clone(), peer })
+    }
+}
+
+/// Somebody with an open session.
+#[derive(Debug, Clone)]
+pub(super) struct Visitor {
+    /// Who they are.
+    pub(super) person: Person,
+    /// Their session.
+    pub(super) session: Session,
+    /// The cookie it was found under.
+    pub(super) found_under: Use,
+}
+
+/// A ticket's page in somebody's hands.
+#[derive(Debug)]
+pub(super) enum Reader {
+    /// The customer, who may answer.
+    Customer(CustomerDesk),
+    /// An agent, who sees what the customer sees.
+    Preview(CustomerDesk),
+}
+
+impl Visitor {
+    /// Whoever signed in from this browser.
+    pub(super) async fn signed_in(site: &Site, caller: &Caller) -> Result<Option<Self>, Problem> {
+        let found = Self::find(site, caller, Use::Person).await?;
+        Ok(found.filter(|visitor| visitor.session.scope == Scope::Person))
+    }
+
+    /// Whoever may be asking for this ticket: its own link counts before a sign-in, because it was opened on purpose.
+    pub(super) async fn at_ticket(site: &Site, caller: &Caller, number: Number) -> Result<Option<Self>, Problem> {
+        let by_link = Self::find(site, caller, Use::Ticket(number)).await?;
+        let by_link = by_link.filter(|visitor| match visitor.session.scope {
+            Scope::Person => false,
+            Scope::Ticket(opened) | Scope::Preview(opened) => opened == number,
+        });
+        match by_link {
+            Some(visitor) => Ok(Some(visitor)),
+            None => Self::signed_in(site, caller).await,
+        }
+    }
+
+    /// The session under one cookie.
+    pub(super) async fn find(site: &Site, caller: &Caller, used: Use) -> Result<Option<Self>, Problem> {
+        let Some(secret) = site.cookies.read(&caller.headers, used) else {
+            return Ok(None);
+        };
+        let system = site.desk.system();
+        let Some(session) = system.session(secret).await? else {
+            return Ok(None);
+        };
+        let person = system.person(session.person).await?;
+        Ok(Some(Self { person, session, found_under: used }))
+    }
+
+    /// The desk of the customer whose ticket this is, as far as this visitor may hold it.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::Absent`] for a ticket that is not there and for one that is not theirs alike.
+    pub(super) async fn read(&self, site: &Site, number: Number) -> Result<Reader, Problem> {
+        let desk = &site.desk;
+        let person = self.person.id;
+        match (self.session.scope, self.person.role) {
+            (Scope::Person, Role::Customer) => Ok(Reader::Customer(desk.customer(person).await?)),
+            (Scope::Ticket(_), Role::Customer) => Ok(Reader::Customer(desk.customer_of(person, number).await?)),
+            (Scope::Preview(_), Role::Customer) => Ok(Reader::Preview(desk.customer_of(person, number).await?)),
+            (Scope::Person | Scope::Ticket(_) | Scope::Preview(_), Role::Agent) => {
+                let thread = desk.agent(person).await?.ticket(number).await?;
+                Ok(Reader::Preview(desk.customer_of(thread.requester.id, number).await?))
+            }
+        }
+    }
+}
+
+/// Recognises a browser somebody has signed in from: strangers who guess at an account cannot make its owner wait.
+/// The key is made when the server starts, so a restart forgets every browser.
+#[derive(Debug)]
+pub(super) struct Devices {
+    key: String,
+}
+
+impl Devices {
+    pub(super) fn new() -> Self {
+        Self { key: token::random() }
+    }
+
+    /// What a browser is given to show next time.
+    pub(super) fn mark(&self, email: &Email) -> String {
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.key.as_bytes()).expect("HMAC takes a key of any length");
+        mac.update(email.as_str().to_lowercase().as_bytes());
+        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+    }
+
+    /// Whether this browser shows the mark of that account.
+    pub(super) fn knows(&self, shown: Option<&str>, email: &Email) -> bool {
+        shown.is_some_and(|shown| token::same(shown, &self.mark(email)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_is_good_for_one_account_and_one_server() {
+        let devices = Devices::new();
+        let (dana, sam): (Email, Email) = ("Dana@example.com".parse().unwrap(), "sam@example.com".parse().unwrap());
+        let mark = devices.mark(&dana);
+        assert!(devices.knows(Some(&mark), &"dana@example.com".parse().unwrap()));
+        assert!(!devices.knows(Some(&mark), &sam));
+        assert!(!devices.knows(None, &dana));
+        assert!(!Devices::new().knows(Some(&mark), &dana));
+    }
+}
