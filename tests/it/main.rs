@@ -6,6 +6,7 @@ mod cli;
 mod config;
 mod desk;
 mod harness;
+mod pages;
 mod pictures;
 mod portal;
 mod pty;

@@ -1,0 +1,256 @@
+//! Who sees what: every address, asked by every kind of caller.
+
+use std::fmt::Write as _;
+
+use axum::body::Body;
+use axum::http::{StatusCode, header};
+use deskbell::ticket::{Change, Status};
+
+use super::{Bench, Browser};
+use crate::desk::{note, reply};
+
+const GETS: [&str; 9] =
+    ["/", "/sign-in", "/ticket/1", "/ticket/2", "/ticket/3", "/link/forged", "/profile", "/healthz", "/nothing"];
+
+const POSTS: [&str; 7] =
+    ["/sign-in", "/ticket/1/reply", "/ticket/2/reply", "/ticket/3/reply", "/link/forged", "/profile", "/sign-out"];
+
+/// Ticket 1 is Dana's, ticket 2 is Lee's, ticket 3 does not exist.
+async fn bench() -> Bench {
+    let bench = Bench::open().await;
+    bench.ticket().await;
+    bench.small.ticket("Scanner", bench.small.lee).await;
+    bench
+}
+
+/// One line for each address. The forms are empty, but carry the caller's own token.
+async fn table(mut browser: Browser<'_>) -> String {
+    let mut table = String::new();
+    for path in GETS {
+        writeln!(table, "GET  {path:<16} {}", browser.get(path).await.summary()).unwrap();
+    }
+    let csrf = browser.csrf.clone();
+    for path in POSTS {
+        writeln!(table, "POST {path:<16} {}", browser.post_with(path, &csrf, &[]).await.summary()).unwrap();
+    }
+    table
+}
+
+#[tokio::test]
+async fn nobody_sees_nothing_but_the_way_in() {
+    let bench = bench().await;
+    insta::assert_snapshot!(table(bench.browser()).await, @r#"
+    GET  /                303 /sign-in
+    GET  /sign-in         200 Sign in
+    GET  /ticket/1        303 /sign-in?next=/ticket/1
+    GET  /ticket/2        303 /sign-in?next=/ticket/2
+    GET  /ticket/3        303 /sign-in?next=/ticket/3
+    GET  /link/forged     404 This link does not work any more
+    GET  /profile         303 /sign-in?next=/profile
+    GET  /healthz         200
+    GET  /nothing         404 There is nothing here
+    POST /sign-in         422 Sign in
+    POST /ticket/1/reply  403 This page was open for too long
+    POST /ticket/2/reply  403 This page was open for too long
+    POST /ticket/3/reply  403 This page was open for too long
+    POST /link/forged     404 This link does not work any more
+    POST /profile         403 This page was open for too long
+    POST /sign-out        303 /sign-in?out
+    "#);
+}
+
+#[tokio::test]
+async fn a_link_opens_its_ticket_alone() {
+    let bench = bench().await;
+    insta::assert_snapshot!(table(bench.by_link(deskbell::ticket::Number(1)).await).await, @r#"
+    GET  /                303 /sign-in
+    GET  /sign-in         200 Sign in
+    GET  /ticket/1        200 VPN drops
+    GET  /ticket/2        303 /sign-in?next=/ticket/2
+    GET  /ticket/3        303 /sign-in?next=/ticket/3
+    GET  /link/forged     404 This link does not work any more
+    GET  /profile         303 /sign-in?next=/profile
+    GET  /healthz         200
+    GET  /nothing         404 There is nothing here
+    POST /sign-in         403 Sign in
+    POST /ticket/1/reply  422 VPN drops
+    POST /ticket/2/reply  403 This page was open for too long
+    POST /ticket/3/reply  403 This page was open for too long
+    POST /link/forged     404 This link does not work any more
+    POST /profile         403 This page was open for too long
+    POST /sign-out        303 /sign-in?out
+    "#);
+}
+
+#[tokio::test]
+async fn the_customer_sees_their_own_tickets() {
+    let bench = bench().await;
+    insta::assert_snapshot!(table(bench.signed_in(bench.small.dana).await).await, @r#"
+    GET  /                200 My tickets
+    GET  /sign-in         303 /
+    GET  /ticket/1        200 VPN drops
+    GET  /ticket/2        404 There is nothing here
+    GET  /ticket/3        404 There is nothing here
+    GET  /link/forged     404 This link does not work any more
+    GET  /profile         200 Profile
+    GET  /healthz         200
+    GET  /nothing         404 There is nothing here
+    POST /sign-in         403 Sign in
+    POST /ticket/1/reply  422 VPN drops
+    POST /ticket/2/reply  404 There is nothing here
+    POST /ticket/3/reply  404 There is nothing here
+    POST /link/forged     404 This link does not work any more
+    POST /profile         403 This is not yours to do
+    POST /sign-out        303 /sign-in?out
+    "#);
+}
+
+#[tokio::test]
+async fn another_customer_sees_theirs() {
+    let bench = bench().await;
+    insta::assert_snapshot!(table(bench.signed_in(bench.small.lee).await).await, @r#"
+    GET  /                200 My tickets
+    GET  /sign-in         303 /
+    GET  /ticket/1        404 There is nothing here
+    GET  /ticket/2        200 Scanner
+    GET  /ticket/3        404 There is nothing here
+    GET  /link/forged     404 This link does not work any more
+    GET  /profile         200 Profile
+    GET  /healthz         200
+    GET  /nothing         404 There is nothing here
+    POST /sign-in         403 Sign in
+    POST /ticket/1/reply  404 There is nothing here
+    POST /ticket/2/reply  422 Scanner
+    POST /ticket/3/reply  404 There is nothing here
+    POST /link/forged     404 This link does not work any more
+    POST /profile         403 This is not yours to do
+    POST /sign-out        303 /sign-in?out
+    "#);
+}
+
+#[tokio::test]
+async fn an_agent_sees_pages_as_customers_do() {
+    let bench = bench().await;
+    insta::assert_snapshot!(table(bench.signed_in(bench.small.anna.me()).await).await, @r#"
+    GET  /                303 /profile
+    GET  /sign-in         303 /
+    GET  /ticket/1        200 VPN drops
+    GET  /ticket/2        200 Scanner
+    GET  /ticket/3        404 There is nothing here
+    GET  /link/forged     404 This link does not work any more
+    GET  /profile         200 Profile
+    GET  /healthz         200
+    GET  /nothing         404 There is nothing here
+    POST /sign-in         403 Sign in
+    POST /ticket/1/reply  403 This is not yours to do
+    POST /ticket/2/reply  403 This is not yours to do
+    POST /ticket/3/reply  404 There is nothing here
+    POST /link/forged     404 This link does not work any more
+    POST /profile         303 /profile?saved
+    POST /sign-out        303 /sign-in?out
+    "#);
+}
+
+#[tokio::test]
+async fn a_preview_shows_its_ticket_alone() {
+    let bench = bench().await;
+    insta::assert_snapshot!(table(bench.preview(deskbell::ticket::Number(1)).await).await, @r#"
+    GET  /                303 /sign-in
+    GET  /sign-in         200 Sign in
+    GET  /ticket/1        200 VPN drops
+    GET  /ticket/2        303 /sign-in?next=/ticket/2
+    GET  /ticket/3        303 /sign-in?next=/ticket/3
+    GET  /link/forged     404 This link does not work any more
+    GET  /profile         303 /sign-in?next=/profile
+    GET  /healthz         200
+    GET  /nothing         404 There is nothing here
+    POST /sign-in         403 Sign in
+    POST /ticket/1/reply  403 This is not yours to do
+    POST /ticket/2/reply  403 This page was open for too long
+    POST /ticket/3/reply  403 This page was open for too long
+    POST /link/forged     404 This link does not work any more
+    POST /profile         403 This page was open for too long
+    POST /sign-out        303 /sign-in?out
+    "#);
+}
+
+#[tokio::test]
+async fn somebody_elses_ticket_is_absent_to_the_byte() {
+    let bench = bench().await;
+    let mut dana = bench.signed_in(bench.small.dana).await;
+    let (foreign, absent) = (dana.get("/ticket/2").await, dana.get("/ticket/3").await);
+    assert_eq!(foreign.status, StatusCode::NOT_FOUND);
+    assert_eq!((foreign.headers, foreign.page), (absent.headers, absent.page));
+    let (foreign, absent) = (dana.reply_to("2").await, dana.reply_to("3").await);
+    assert_eq!(foreign.status, StatusCode::NOT_FOUND);
+    assert_eq!((foreign.headers, foreign.page), (absent.headers, absent.page));
+}
+
+impl Browser<'_> {
+    /// Answers a ticket whose page has no form for it.
+    async fn reply_to(&mut self, number: &str) -> super::Answer {
+        self.get("/").await;
+        self.post(&format!("/ticket/{number}/reply"), &[("source_id", "made-up"), ("reply", "Hello")]).await
+    }
+}
+
+#[tokio::test]
+async fn a_number_has_one_address() {
+    let bench = bench().await;
+    let mut dana = bench.signed_in(bench.small.dana).await;
+    for path in
+        ["/ticket/01", "/ticket/+1", "/ticket/%231", "/ticket/1%20", "/ticket/99999999999999999999", "/ticket/1/"]
+    {
+        assert_eq!(dana.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_internal_note_is_on_nobodys_page() {
+    let bench = bench().await;
+    let number = deskbell::ticket::Number(1);
+    let anna = &bench.small.anna;
+    anna.reply(number, &reply("a public word")).await.unwrap();
+    anna.reply(number, &note("between ourselves")).await.unwrap();
+    anna.change(&[number], &Change::Status(Status::Waiting)).await.unwrap();
+    for mut browser in [
+        bench.signed_in(bench.small.dana).await,
+        bench.signed_in(bench.small.anna.me()).await,
+        bench.by_link(number).await,
+        bench.preview(number).await,
+    ] {
+        let page = browser.get("/ticket/1").await.page;
+        assert!(page.contains("a public word"));
+        assert!(!page.contains("between ourselves"));
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_ended_opens_nothing() {
+    let bench = bench().await;
+    let mut dana = bench.signed_in(bench.small.dana).await;
+    bench.small.clock.advance(13 * 60 * 60 * 1000);
+    assert_eq!(dana.get("/ticket/1").await.summary(), "303 /sign-in?next=/ticket/1");
+}
+
+#[tokio::test]
+async fn a_cookie_under_another_name_opens_nothing_more() {
+    let bench = bench().await;
+    let by_link = bench.by_link(deskbell::ticket::Number(1)).await;
+    let secret = by_link.cookie("deskbell-ticket-1").unwrap();
+    let mut browser = bench.browser();
+    browser.set_cookie("deskbell", secret);
+    browser.set_cookie("deskbell-ticket-2", secret);
+    assert_eq!(browser.get("/").await.summary(), "303 /sign-in");
+    assert_eq!(browser.get("/ticket/2").await.summary(), "303 /sign-in?next=/ticket/2");
+}
+
+#[tokio::test]
+async fn an_address_knows_its_methods() {
+    let bench = bench().await;
+    for (method, path) in [("DELETE", "/ticket/1"), ("GET", "/sign-out"), ("PUT", "/profile"), ("TRACE", "/")] {
+        let answer = bench.ask(bench.browser().request(method, path).body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
+        assert!(answer.headers.contains_key(header::ALLOW), "{method} {path}");
+    }
+}

@@ -1,0 +1,169 @@
+//! The card "Book a Call" on the ticket page: when it is there, what it holds, what the page then allows.
+
+use deskbell::booking::{BookingLink, Hosts};
+use deskbell::ticket::{Change, Number};
+
+use super::{Answer, Bench, between};
+
+/// Everything that only a page with an embedded calendar may have.
+const TRACES: [&str; 8] = [
+    "Book a Call",
+    "Schedule a call",
+    "data-cal-",
+    "data-embed-script",
+    "<script",
+    "cal.com",
+    "booking.js",
+    "calendar",
+];
+
+async fn page(bench: &Bench, number: Number) -> Answer {
+    bench.by_link(number).await.get(&format!("/ticket/{number}")).await
+}
+
+/// Dana's ticket with an assignee who has this link.
+async fn with_link(link: &str, hosts: &[&str]) -> Answer {
+    let hosts = Hosts { cal_com: hosts.iter().map(|host| (*host).to_owned()).collect() };
+    let bench = Bench::with(|settings| super::Settings { hosts, ..settings }).await;
+    bench.small.anna.set_booking_link(Some(&BookingLink::parse(link).unwrap())).await.unwrap();
+    let number = bench.ticket().await;
+    page(&bench, number).await
+}
+
+/// The card, with a line for each attribute of its link.
+fn card(answer: &Answer) -> String {
+    let card = between(&answer.page, "<section class=\"card\"", "</section>").unwrap();
+    let link = between(card, "<a ", "</a>").unwrap().replace("\" ", "\"\n");
+    let words = between(card, "<p class=\"card-words\">", "</p>").unwrap();
+    let heading = card.split("</h2>").next().unwrap().rsplit('>').next().unwrap();
+    format!("{heading}\n{words}\n{link}")
+}
+
+#[tokio::test]
+async fn an_assignee_with_a_link_has_the_card_the_attributes_and_the_script() {
+    let bench = Bench::open().await;
+    let number = bench.ticket().await;
+    let answer = page(&bench, number).await;
+    insta::assert_snapshot!(card(&answer), @r#"
+    Book a Call
+    Schedule a call with anna@desk.example to discuss this ticket.
+    class="button"
+    id="book-a-call-link"
+    href="https://cal.com/anna/30min?name=Dana+Ortiz&#38;email=dana%40desk.example&#38;notes=Ticket+%231%3A+VPN+drops"
+    target="_blank"
+    rel="noopener"
+    data-cal-link="anna/30min"
+    data-cal-origin="https://app.cal.com"
+    data-cal-namespace="ticket-1"
+    data-cal-config="{&#34;email&#34;:&#34;dana@desk.example&#34;,&#34;layout&#34;:&#34;month_view&#34;,&#34;name&#34;:&#34;Dana Ortiz&#34;,&#34;notes&#34;:&#34;Ticket #1: VPN drops&#34;}">Choose a time
+    "#);
+    insta::assert_snapshot!(
+        regex_free(between(&answer.page, "<script ", "</script>").unwrap()),
+        @r#"src="/assets/booking.js?v=…" defer data-embed-script="https://app.cal.com/embed/embed.js">"#
+    );
+    insta::assert_snapshot!(answer.header("content-security-policy").replace("; ", "\n"), @r#"
+    default-src 'none'
+    img-src 'self'
+    form-action 'self'
+    base-uri 'none'
+    frame-ancestors 'none'
+    style-src 'self' 'unsafe-inline'
+    script-src 'self' https://app.cal.com
+    frame-src https://app.cal.com https://cal.com
+    "#);
+}
+
+/// Without the hash of the asset's content.
+fn regex_free(script: &str) -> String {
+    let version = between(script, "?v=", "\"").unwrap();
+    script.replace(version, "…")
+}
+
+#[tokio::test]
+async fn without_an_assignee_there_is_nothing_of_it() {
+    let bench = Bench::open().await;
+    let number = bench.small.ticket("VPN drops", bench.small.dana).await;
+    nothing_of_it(&page(&bench, number).await);
+}
+
+#[tokio::test]
+async fn an_assignee_without_a_link_has_nothing_of_it() {
+    let bench = Bench::open().await;
+    let number = bench.small.ticket("VPN drops", bench.small.dana).await;
+    bench.small.anna.change(&[number], &Change::Assignee(Some(bench.small.noor.me()))).await.unwrap();
+    nothing_of_it(&page(&bench, number).await);
+}
+
+fn nothing_of_it(answer: &Answer) {
+    for trace in TRACES {
+        assert!(!answer.page.contains(trace), "{trace} is on the page");
+    }
+    let policy = answer.header("content-security-policy");
+    for allowed in ["script-src", "frame-src", "unsafe-inline", "https:"] {
+        assert!(!policy.contains(allowed), "{policy}");
+    }
+}
+
+#[tokio::test]
+async fn a_changed_link_is_on_every_assigned_ticket_at_once() {
+    let bench = Bench::open().await;
+    let numbers = [bench.ticket().await, bench.ticket().await, bench.ticket().await];
+    let mut anna = bench.signed_in(bench.small.anna.me()).await;
+    anna.get("/profile").await;
+    anna.post("/profile", &[("booking_link", "https://cal.com/anna/video-call")]).await;
+    for number in numbers {
+        let page = page(&bench, number).await.page;
+        assert!(page.contains("data-cal-link=\"anna/video-call\""), "{page}");
+        assert!(page.contains("href=\"https://cal.com/anna/video-call?"), "{page}");
+        assert!(!page.contains("anna/30min"), "{page}");
+    }
+    anna.get("/profile").await;
+    anna.post("/profile", &[("booking_link", "")]).await;
+    for number in numbers {
+        nothing_of_it(&page(&bench, number).await);
+    }
+}
+
+#[tokio::test]
+async fn a_self_hosted_calendar_is_embedded_from_its_own_origin() {
+    let answer = with_link("https://cal.company.io/anna/30min", &["cal.company.io"]).await;
+    assert!(answer.page.contains("data-embed-script=\"https://cal.company.io/embed/embed.js\""), "{}", answer.page);
+    // In capitals, because the embed would rewrite the beginning `https://cal.com` of this origin.
+    assert!(answer.page.contains("data-cal-origin=\"HTTPS://cal.company.io\""), "{}", answer.page);
+    let policy = answer.header("content-security-policy");
+    assert!(
+        policy.ends_with("; script-src 'self' https://cal.company.io; frame-src https://cal.company.io"),
+        "{policy}"
+    );
+}
+
+#[tokio::test]
+async fn an_organisation_of_cal_com_is_embedded_by_cal_coms_script() {
+    let answer = with_link("https://acme.cal.com/anna/30min", &[]).await;
+    assert!(answer.page.contains("data-embed-script=\"https://app.cal.com/embed/embed.js\""), "{}", answer.page);
+    let policy = answer.header("content-security-policy");
+    assert!(policy.ends_with("; script-src 'self' https://app.cal.com; frame-src https://acme.cal.com"), "{policy}");
+}
+
+#[tokio::test]
+async fn another_platform_has_the_card_with_a_plain_link() {
+    for link in ["https://calendly.com/anna/30min", "https://calendar.example.org/anna", "https://cal.company.io/anna"]
+    {
+        let answer = with_link(link, &[]).await;
+        assert!(answer.page.contains("Schedule a call with anna@desk.example to discuss this ticket."), "{link}");
+        assert!(answer.page.contains(&format!("href=\"{link}")), "{link}");
+        assert!(!answer.page.contains("data-cal-"), "{link}");
+        assert!(!answer.page.contains("<script"), "{link}");
+        assert!(!answer.header("content-security-policy").contains("https:"), "{link}");
+    }
+}
+
+#[tokio::test]
+async fn a_preview_shows_the_card_as_the_customer_has_it() {
+    let bench = Bench::open().await;
+    let number = bench.ticket().await;
+    let customers = page(&bench, number).await;
+    let previewed = bench.preview(number).await.get(&format!("/ticket/{number}")).await;
+    assert_eq!(card(&customers), card(&previewed));
+    assert_eq!(customers.header("content-security-policy"), previewed.header("content-security-policy"));
+}
