@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod bench;
+mod browser;
 mod cli;
 mod config;
 mod desk;

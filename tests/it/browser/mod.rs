@@ -1,0 +1,77 @@
+//! The pages in a real Chromium, with the embed's real script.
+
+mod audit;
+mod chromium;
+mod embed;
+mod keyboard;
+mod outside;
+
+use deskbell::booking::{BookingLink, Hosts};
+use deskbell::ticket::{Change, Number};
+use deskbell::web::{Server, Settings};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::desk::Small;
+use crate::pages::settings;
+use chromium::{Chromium, With};
+use outside::{Calendar, Outside, Script};
+
+/// The self-hosted Cal.com of these tests: its name is one that the embed gets wrong by itself.
+const SELF_HOSTED: &str = "cal.company.io";
+
+/// A small desk, its server on a port, and a browser.
+struct Scene {
+    small: Small,
+    home: String,
+    browser: Chromium,
+    stop: CancellationToken,
+}
+
+impl Scene {
+    async fn open(script: Script, calendar: Calendar) -> Self {
+        let small = Small::open().await;
+        let hosts = Hosts { cal_com: vec![SELF_HOSTED.to_owned()] };
+        let server = Server::bind(small.desk.clone(), Settings { hosts, ..settings() }).unwrap();
+        let home = server.url().as_str().trim_end_matches('/').to_owned();
+        let stop = CancellationToken::new();
+        TaskTracker::new().spawn(server.run(stop.clone()));
+        let browser = Chromium::start(Outside::new(&home, script, calendar)).await;
+        Self { small, home, browser, stop }
+    }
+
+    /// Dana's ticket, looked after by Anna, whose booking link this is.
+    async fn ticket(&self, link: &str) -> Number {
+        let number = self.small.ticket("Émile’s VPN & <printer>", self.small.dana).await;
+        let anna = &self.small.anna;
+        anna.set_booking_link(Some(&BookingLink::parse(link).unwrap())).await.unwrap();
+        anna.change(&[number], &Change::Assignee(Some(anna.me()))).await.unwrap();
+        number
+    }
+
+    /// Opens the ticket as its customer: the link, its button, the page.
+    async fn visit(&mut self, number: Number) {
+        let token = self.small.anna.customer_link(number, 30).await.unwrap();
+        self.browser.open(&format!("{}/link/{token}", self.home)).await;
+        self.browser.click("main button", With::Nothing).await;
+        self.browser
+            .until(&format!("location.pathname === '/ticket/{number}' && document.readyState === 'complete'"))
+            .await;
+    }
+
+    /// The filled-in booking page as the card links to it.
+    async fn plain_link(&mut self) -> String {
+        self.browser.eval("document.querySelector('#book-a-call-link').href").await.as_str().unwrap().to_owned()
+    }
+
+    async fn nothing_was_refused(&mut self) {
+        assert_eq!(self.browser.violations().await, [""; 0]);
+        assert_eq!(self.browser.complaints, [""; 0]);
+    }
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
