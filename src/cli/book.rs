@@ -15,20 +15,21 @@ use crate::term::outside::open::{Opened as Started, open};
 use crate::term::qr::Code;
 use crate::ticket::{Number, Person, Thread};
 
-/// Book a call with a ticket's customer, in the calendar of its assignee.
-///
-/// The link is that of the ticket's assignee, filled in with the customer's name, e-mail address and the ticket.
+/// Book a call with a ticket's customer.
 #[derive(Debug, Args)]
 #[command(after_help = "\
+The link is that of the ticket's assignee, filled in with the customer's name,
+e-mail address and the ticket. Without an option it is printed. Over SSH no
+browser is opened, the link is printed instead.
+
 Examples:
   deskbell book 42             print the link
   deskbell book 42 --open      open it in the browser
   deskbell book 42 --qr        draw it for a telephone's camera
 
-Without an option the link is printed. Over SSH a browser is not opened, the link is printed instead.
-
-JSON: {number, assignee: the e-mail address, booking_link_url: the assignee's link, platform: its id or null,
-url: the link filled in, prefill: {name, email, notes}}.")]
+JSON: {number, assignee: the e-mail address, booking_link_url: the assignee's
+link, platform: its id or null, url: the link filled in, prefill: {name, email,
+notes}}.")]
 pub(crate) struct Book {
     /// The ticket's number.
     number: Number,

@@ -18,7 +18,8 @@ Examples:
   deskbell booking-link show --person sam@example.com
   deskbell booking-link check cal.com/alice-weber
 
-Every ticket assigned to the person shows the new link at once, in the terminal and on the customer's page.")]
+Every ticket assigned to the person shows the new link at once, in the terminal
+and on the customer's page.")]
 pub(crate) struct Links {
     #[command(subcommand)]
     verb: Verb,
@@ -70,9 +71,10 @@ struct Clear {
 /// Say what would become of a link, without storing it or asking any network.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-JSON: {verdict: embed, link or reject, platform: its id or null, url: what would be stored or null, reason: words
-or null}. embed: the calendar opens on the ticket page; link: the customer is sent to it; reject: it is not kept,
-and without --json the exit code is 4.")]
+JSON: {verdict: embed, link or reject, platform: its id or null, url: what would
+be stored or null, reason: words or null}. Embed: the calendar opens on the
+ticket page. Link: the customer is sent to it. Reject: it is not kept, and
+without --json the exit code is 4.")]
 struct Check {
     /// Any text.
     url: String,

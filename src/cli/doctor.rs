@@ -15,7 +15,7 @@ use super::running;
 use super::setup::{Setup, config_file};
 use crate::config::dirs::Dirs;
 
-/// Check the settings, the desk, the disk, the terminal and the public address.
+/// Check the settings, the desk, the disk and the way to customers.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Changes nothing. Ends with 1 when something is broken; a warning is no failure.

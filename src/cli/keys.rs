@@ -9,10 +9,11 @@ use crate::config::action::{Action, Context};
 use crate::text::width;
 
 /// List the keys of the terminal, as the settings have them.
-///
-/// The names in the first column are what `[keys]` in the settings takes.
 #[derive(Debug, Args)]
-#[command(after_help = "JSON: a list of {action, context, keys, label, help}.")]
+#[command(after_help = "\
+The names in the first column are what [keys] in the settings takes.
+
+JSON: a list of {action, context, keys, label, help}.")]
 pub(crate) struct Keys {
     /// Print JSON.
     #[arg(long)]

@@ -12,14 +12,17 @@ use super::setup::Setup;
 use crate::ticket::Number;
 
 /// Print a link that opens a ticket's page for its customer.
-///
-/// Whoever has the link can read that ticket, without its internal notes, and answer it. Send it to the customer alone.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-JSON: {number, url, days, requester: the customer's e-mail address, local: whether it works on this machine only}.
+Whoever has the link can read that ticket, without its internal notes, and
+answer it. Send it to the customer alone.
 
-Links start with web.public_url. As long as that is not set they start with the address of the deskbell that
-runs on this desk, and work on this machine while it runs.")]
+Links start with web.public_url. As long as that is not set they start with the
+address of the deskbell that runs on this desk, and work on this machine while
+it runs.
+
+JSON: {number, url, days, requester: the customer's e-mail address, local:
+whether it works on this machine only}.")]
 pub(crate) struct Link {
     /// The ticket's number.
     number: Number,

@@ -44,6 +44,9 @@ use print::Out;
 use setup::Setup;
 
 const EXAMPLES: &str = "\
+Without a verb the terminal opens, on your desk or, as long as there is none, on
+a sample desk.
+
 Examples:
   deskbell                                  the queue, in the terminal
   deskbell tickets mine                     the same list, printed
@@ -53,14 +56,12 @@ Examples:
   deskbell book 42 --open                   book a call with its customer
   deskbell serve --listen 127.0.0.1:8080    the customers' pages alone
 
-Exit codes: 0 done, 1 something failed, 2 the command line or the settings cannot be understood,
-3 there is no such thing, 4 refused or invalid.";
+Exit codes: 0 done, 1 something failed, 2 the command line or the settings
+cannot be understood, 3 there is no such thing, 4 refused or invalid.";
 
 /// A helpdesk in the terminal where a call with the customer is one key away.
-///
-/// Without a verb it opens the terminal, on your desk or, as long as there is none, on a sample desk.
 #[derive(Debug, Parser)]
-#[command(name = "deskbell", version, after_help = EXAMPLES)]
+#[command(name = "deskbell", version, max_term_width = 80, after_help = EXAMPLES)]
 struct Cli {
     #[command(flatten)]
     global: Global,

@@ -12,8 +12,8 @@ use crate::ticket::{Label, NewTicket, Priority, Subject};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  deskbell new --requester dana@northwind.example --subject \"VPN drops\" \"Every few minutes, on cable too.\"
-  deskbell new --requester dana@northwind.example --subject \"VPN drops\" --assignee me - < mail.txt")]
+  deskbell new --requester dana@northwind.example --subject Lamp \"It is dark.\"
+  deskbell new --requester dana@northwind.example --subject Lamp - < mail.txt")]
 pub(crate) struct New {
     /// Who asks: the e-mail address of somebody on the desk.
     #[arg(long, value_name = "EMAIL")]

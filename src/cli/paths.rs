@@ -11,11 +11,11 @@ use super::setup::config_file;
 use crate::config::dirs::Dirs;
 use crate::text::width;
 
-/// List the files and directories that deskbell uses, whether they exist yet or not.
+/// List the files and directories that deskbell uses.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "JSON: {config_file, desk_file, sample_file, log_file, config, data, state, cache}, each a path."
-)]
+#[command(after_help = "\
+JSON: {config_file, desk_file, sample_file, log_file, config, data, state,
+cache}, each a path.")]
 pub(crate) struct Paths {
     /// Print JSON.
     #[arg(long)]

@@ -30,8 +30,8 @@ enum Verb {
 #[command(after_help = "\
 Examples:
   deskbell person add anna@example.com --name \"Anna Berg\" --agent
-  deskbell person add dana@northwind.example --name \"Dana Ortiz\" --company Northwind
-  pass show desk/dana | deskbell person add dana@northwind.example --name \"Dana Ortiz\" --password-stdin")]
+  deskbell person add kit@northwind.example --name Kit --company Northwind
+  pass kit | deskbell person add kit@northwind.example --name Kit --password-stdin")]
 struct Add {
     /// Their e-mail address, nobody else's on the desk.
     email: Email,
@@ -61,7 +61,8 @@ struct Add {
 /// List the people of the desk, agents first.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-JSON: a list of {id, role, name, email, company: {id, name} or null, time_zone, booking_link_url}.")]
+JSON: a list of {id, role, name, email, company: {id, name} or null, time_zone,
+booking_link_url}.")]
 struct List {
     /// Print JSON.
     #[arg(long)]

@@ -20,7 +20,7 @@ Fields:
   priority            low, normal, high or urgent
   assignee            an agent's e-mail address, me or none
   category, module    a few words; none when empty
-  watchers            e-mail addresses separated by commas, in place of those there are
+  watchers            e-mail addresses with commas between, in place of all
   subject             a line
 
 Examples:
@@ -28,7 +28,8 @@ Examples:
   deskbell set 42 43 44 assignee=me priority=high
   deskbell set 42 assignee=none category= subject=\"Printer on floor 3\"
 
-Every word is read before anything changes. A field then changes on all tickets or on none.")]
+Every word is read before anything changes. A field then changes on all tickets
+or on none.")]
 pub(crate) struct Set {
     /// The tickets' numbers, then what to change.
     #[arg(value_name = "N or FIELD=VALUE", required = true, num_args = 2..)]

@@ -7,12 +7,12 @@ use super::print::Out;
 use super::setup::Setup;
 use crate::config::DEFAULTS;
 
-/// Check the settings, and show which differ from the built-in ones and where they were set.
+/// Show which settings are not the built-in ones, and where they were set.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  deskbell config                                       what is set, and where
-  deskbell config --default > config.toml               a file to start from, with every key explained")]
+  deskbell config                           what is set, and where
+  deskbell config --default > config.toml   a file to start from")]
 pub(crate) struct Settings {
     /// Print the built-in settings, which explain every key.
     #[arg(long)]

@@ -31,7 +31,7 @@ impl Completions {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  deskbell man | man -l -                               read it
+  deskbell man | man -l -                                       read it
   deskbell man book > ~/.local/share/man/man1/deskbell-book.1")]
 pub(crate) struct Man {
     /// The verb, such as book.

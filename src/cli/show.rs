@@ -20,11 +20,13 @@ const MARGIN: usize = 2;
 /// Show a ticket with its thread, internal notes included.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-JSON: {number, subject, status, priority, category, module, created_at, updated_at, requester, assignee, watchers,
-entries}. A person is {id, role, name, email, company: {id, name}, time_zone, booking_link_url}. An entry is
-{seq, ticket, at, by: {id, role, name} or null, event}, and by its event:
-opened, replied, noted    body: {format: plain or html, text}
-changed                   from, to: {field, value}")]
+JSON: {number, subject, status, priority, category, module, created_at,
+updated_at, requester, assignee: a person or null, watchers, entries}.
+A person is {id, role, name, email, company: {id, name} or null, time_zone,
+booking_link_url}. An entry is {seq, ticket, at, by: {id, role, name} or null,
+event}, and by its event
+  opened, replied, noted    body: {format: plain or html, text}
+  changed                   from, to: {field, value}")]
 pub(crate) struct Show {
     /// The ticket's number.
     number: Number,

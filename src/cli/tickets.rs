@@ -16,20 +16,21 @@ const PAGE: u16 = 200;
 /// List tickets, newest first.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A view: mine, unassigned, open, waiting, on_hold, solved, closed or all.
-A query: words that a ticket must have, and keys such as status:open. The keys are status, is, priority,
-assignee, requester, watcher, category, module and company; a - in front leaves tickets out.
-A query that starts with a - comes after a -- of its own.
+A view is mine, unassigned, open, waiting, on_hold, solved, closed or all.
+A query is words that a ticket must have, and keys such as status:open: status,
+is, priority, assignee, requester, watcher, category, module and company. A - in
+front leaves tickets out; a query that starts with one comes after a --.
 
 Examples:
-  deskbell tickets                                     the view that the terminal starts in
+  deskbell tickets                   the view that the terminal starts in
   deskbell tickets unassigned
   deskbell tickets mine printer
-  deskbell tickets 'status:open priority:high -company:\"Northwind\"'
+  deskbell tickets 'status:open -company:\"Øresund Shipping\"'
   deskbell tickets all --json --limit 500 | jq '.[].number'
 
-JSON: a list of {number, subject, status, priority, category, module, created_at, updated_at,
-requester: {id, role, name}, assignee: the same or null, customer_wrote_last}.")]
+JSON: a list of {number, subject, status, priority, category, module,
+created_at, updated_at, requester: {id, role, name}, assignee: the same or null,
+customer_wrote_last}.")]
 pub(crate) struct Tickets {
     /// A view, a query, or a view and a query within it.
     #[arg(value_name = "VIEW or QUERY")]

@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 
 use super::home::{Home, Ran};
+use super::reference::verbs;
 
 #[test]
 fn help_goes_to_stdout_and_a_wrong_word_to_stderr() {
@@ -18,22 +19,10 @@ fn help_goes_to_stdout_and_a_wrong_word_to_stderr() {
 #[test]
 fn every_verb_explains_itself_in_a_line_that_is_not_empty() {
     let home = Home::new();
-    for verb in verbs(&home) {
+    for verb in verbs(&home.run(&["-h"]).printed()) {
         let help = home.run(&[&verb, "--help"]).printed();
         assert!(help.lines().next().is_some_and(|line| line.len() > 20), "{verb}: {help}");
     }
-}
-
-fn verbs(home: &Home) -> Vec<String> {
-    let help = home.run(&["-h"]).printed();
-    let (_, commands) = help.split_once("Commands:\n").unwrap();
-    let commands = commands.split("\n\n").next().unwrap();
-    let indented = commands.lines().filter_map(|line| line.strip_prefix("  "));
-    indented
-        .filter_map(|line| line.split(' ').next())
-        .filter(|verb| !["", "help"].contains(verb))
-        .map(ToOwned::to_owned)
-        .collect()
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod face;
 mod home;
 mod people;
 mod queue;
+mod reference;
 mod ticket;
 mod trouble;
 mod writing;
