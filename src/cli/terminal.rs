@@ -11,8 +11,10 @@ use super::open::{self, Opened, Which};
 use super::print::{self, Out};
 use super::running::Announced;
 use super::setup::Setup;
+use crate::booking::Hosts;
 use crate::config::theme::Theme;
 use crate::config::{Color, Terminal, ThemeName};
+use crate::term::call::Wanted;
 use crate::term::outside::Surroundings;
 use crate::term::{self, Options};
 
@@ -70,6 +72,12 @@ fn options(setup: &Setup, opened: &Opened) -> Options {
         web_url: None,
         desk_name: config.desk.name.clone(),
         sample: opened.is_sample,
+        hosts: Hosts { cal_com: config.booking.cal_com_hosts.clone() },
+        wanted: Wanted {
+            name: config.booking.prefill_name,
+            email: config.booking.prefill_email,
+            notes: config.booking.prefill_notes,
+        },
         keymap: config.keymap.clone(),
         theme: theme(&config.terminal),
         mouse: config.terminal.mouse,

@@ -19,6 +19,8 @@ pub enum Context {
     Desk,
     /// On the row under the cursor, on the marked rows, or on the open ticket.
     Row,
+    /// The same, and the panel "Book a call", which tells whose calendar it is.
+    Owner,
     /// The queue alone.
     Queue,
     /// The open ticket alone.
@@ -31,20 +33,24 @@ pub enum Context {
     Menu,
     /// The panel "Book a call".
     Booking,
+    /// Wherever an address is shown: the panel "Book a call", a QR code.
+    Link,
     /// A question with yes and no.
     Confirm,
 }
 
 impl Context {
     /// Every context, in the order in which the help and `docs/KEYS.md` show them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Row,
+        Self::Owner,
         Self::Move,
         Self::Jump,
         Self::Desk,
         Self::Queue,
         Self::Ticket,
         Self::Booking,
+        Self::Link,
         Self::Compose,
         Self::Form,
         Self::Menu,
@@ -65,7 +71,9 @@ impl Context {
             Self::Compose => "Writing a reply or a note",
             Self::Form => "In a form",
             Self::Menu => "Choosing from a list",
+            Self::Owner => "On a ticket, whose it is",
             Self::Booking => "In the panel Book a Call",
+            Self::Link => "With a link",
             Self::Confirm => "Answering a question",
         }
     }
@@ -100,17 +108,29 @@ impl Mode {
     /// The contexts whose actions are at hand. No key may be in two of them.
     pub fn contexts(self) -> &'static [Context] {
         match self {
-            Self::Queue => {
-                &[Context::Queue, Context::Row, Context::Desk, Context::Move, Context::Jump, Context::Always]
-            }
-            Self::Ticket => {
-                &[Context::Ticket, Context::Row, Context::Desk, Context::Move, Context::Jump, Context::Always]
-            }
+            Self::Queue => &[
+                Context::Queue,
+                Context::Row,
+                Context::Owner,
+                Context::Desk,
+                Context::Move,
+                Context::Jump,
+                Context::Always,
+            ],
+            Self::Ticket => &[
+                Context::Ticket,
+                Context::Row,
+                Context::Owner,
+                Context::Desk,
+                Context::Move,
+                Context::Jump,
+                Context::Always,
+            ],
             Self::Menu => &[Context::Menu, Context::Move, Context::Always],
             Self::Compose => &[Context::Compose, Context::Always],
             Self::Form => &[Context::Form, Context::Always],
-            Self::Booking => &[Context::Booking, Context::Move, Context::Always],
-            Self::Sheet => &[Context::Move, Context::Jump, Context::Always],
+            Self::Booking => &[Context::Booking, Context::Link, Context::Owner, Context::Move, Context::Always],
+            Self::Sheet => &[Context::Link, Context::Move, Context::Jump, Context::Always],
             Self::Confirm => &[Context::Confirm, Context::Always],
         }
     }
@@ -172,8 +192,8 @@ actions! {
     Reply "reply" Row ["r"] "reply" "Writes a public reply, which the customer reads."
     Note "note" Row ["n"] "note" "Writes an internal note, for the team alone."
     Book "book" Row ["b"] "book a call" "Shows the panel Book a Call of the ticket's assignee."
-    Assign "assign" Row ["a"] "assign" "Chooses who looks after it."
-    Take "take" Row ["m"] "take" "Assigns it to you."
+    Assign "assign" Owner ["a"] "assign" "Chooses who looks after it."
+    Take "take" Owner ["m"] "take" "Assigns it to you."
     Status "status" Row ["s"] "status" "Chooses what it waits for."
     Priority "priority" Row ["p"] "priority" "Chooses how urgent it is."
     Category "category" Row ["c"] "category" "Chooses what it is about."
@@ -222,11 +242,11 @@ actions! {
     Quotes "quotes" Ticket ["f"] "quotes" "Unfolds quoted text, and folds it again."
     Links "links" Ticket ["o"] "links" "Lists the links in the thread, to open one in the browser."
 
-    OpenLink "open_link" Booking ["o" "Enter"] "open" "Opens the booking page, filled in for this ticket, in the browser."
-    CopyLink "copy_link" Booking ["c"] "copy" "Copies the link, filled in for this ticket."
+    OpenLink "open_link" Link ["o" "Enter"] "open link" "Opens the link in the browser: a booking page filled in for the ticket."
+    CopyLink "copy_link" Link ["c"] "copy link" "Copies the link as it is shown, filled in."
     InsertLink "insert_link" Booking ["i"] "insert in reply" "Puts the link into a reply."
-    QrCode "qr_code" Booking ["p"] "QR code" "Shows the link as a QR code, to open it on a telephone."
-    EditLink "edit_link" Booking ["e"] "edit" "Edits your own booking link."
+    QrCode "qr_code" Link ["p"] "QR code" "Shows the link as a QR code, to open it on a telephone."
+    EditLink "edit_link" Booking ["e" "B"] "edit my link" "Edits your own booking link."
 
     Send "send" Compose ["Ctrl-S" "Ctrl-Enter"] "send" "Sends the reply, or keeps the note."
     Editor "editor" Compose ["Ctrl-E"] "editor" "At the end of a line: writes in your own editor ($VISUAL or $EDITOR)."

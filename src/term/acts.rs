@@ -102,5 +102,5 @@ fn change(numbers: Vec<Number>, change: Change, shared: &mut Shared) -> Step {
 }
 
 fn needs_ticket(action: Action) -> bool {
-    action.entry().context == Context::Row
+    matches!(action.entry().context, Context::Row | Context::Owner)
 }

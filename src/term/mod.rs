@@ -5,6 +5,7 @@
 //! wheel, [`Perform`](perform::Perform) does the rest.
 
 pub mod acts;
+pub mod call;
 pub mod effect;
 pub mod field;
 pub mod input;
@@ -49,6 +50,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
+use self::call::Wanted;
 use self::model::Model;
 use self::msg::{Answer, Msg};
 use self::outside::{Surroundings, edit};
@@ -56,6 +58,7 @@ use self::perform::Live;
 use self::run::{Pause, Run};
 use self::shared::Shared;
 use self::terminal::{Out, Stage};
+use crate::booking::Hosts;
 use crate::config::keymap::Keymap;
 use crate::config::theme::Theme;
 use crate::desk::{self, AgentDesk, Bell, Desk};
@@ -74,6 +77,10 @@ pub struct Options {
     pub desk_name: String,
     /// Whether this is the sample desk.
     pub sample: bool,
+    /// Hosts that run Cal.com for this desk.
+    pub hosts: Hosts,
+    /// What a booking form is filled in with.
+    pub wanted: Wanted,
     /// Which key does what.
     pub keymap: Keymap,
     /// How things look.

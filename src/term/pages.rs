@@ -6,7 +6,7 @@ use super::effect::Effect;
 use super::outside::copy::Copied;
 use super::outside::open::Opened;
 use super::shared::{Shared, Tone};
-use super::step::{Panel, Step};
+use super::step::{Go, Panel, Step};
 use crate::ticket::Number;
 
 /// Copies the link that opens a ticket for its customer.
@@ -32,15 +32,15 @@ pub fn opened(url: String, how: &Opened, shared: &mut Shared) -> Step {
             shared.say(Tone::Failed, format!("Not opened: {reason}."));
             Step::none()
         }
-        Opened::OverSsh => {
-            shared.say(Tone::Plain, "Over SSH no browser is opened: copy the address, or scan it.");
-            Step::show(Panel::QrCode(url))
-        }
-        Opened::Failed(reason) => {
-            shared.say(Tone::Warning, format!("No browser opened: {reason}. Copy the address, or scan it."));
-            Step::show(Panel::QrCode(url))
-        }
+        Opened::OverSsh => elsewhere(url, "over SSH no browser is opened here", shared),
+        Opened::Failed(reason) => elsewhere(url, &format!("no browser opened: {reason}"), shared),
     }
+}
+
+/// An address that no browser here takes: it is copied, and shown as text and as a QR code.
+fn elsewhere(url: String, why: &str, shared: &mut Shared) -> Step {
+    let copy = Effect::Copy { ask: shared.ask(), text: url.clone(), what: format!("the link ({why})") };
+    Step::effect(copy).then(Go::Show(Panel::QrCode(url)))
 }
 
 /// Says what came of copying, and passes the escape sequence on when the terminal is to do it.
@@ -51,7 +51,7 @@ pub fn copied(what: &str, how: Copied, shared: &mut Shared) -> Option<Effect> {
             None
         }
         Copied::ByEscape(escape) => {
-            shared.say(Tone::Done, format!("Sent {what} to the terminal's clipboard."));
+            shared.say(Tone::Done, format!("Sent to the terminal's clipboard: {what}."));
             Some(Effect::Escape(escape))
         }
         Copied::TooLong => {

@@ -9,6 +9,7 @@ use ratatui::backend::TestBackend;
 use ratatui::layout::Size;
 
 use super::Options;
+use super::call::Wanted;
 use super::effect::Effect;
 use super::model::Model;
 use super::msg::{Answer, Ask, Msg};
@@ -17,7 +18,7 @@ use super::reading::Reading;
 use super::shared::Shared;
 use super::update::update;
 use super::view::view;
-use crate::booking::BookingLink;
+use crate::booking::{BookingLink, Hosts};
 use crate::config::keymap::Keymap;
 use crate::config::press::{Key, Press};
 use crate::config::theme::Theme;
@@ -36,6 +37,8 @@ pub(super) fn options() -> Options {
         web_url: Some("http://127.0.0.1:8420/".parse().unwrap()),
         desk_name: "deskbell".to_owned(),
         sample: true,
+        hosts: Hosts::default(),
+        wanted: Wanted::default(),
         keymap: Keymap::default(),
         theme: Theme::terminal(),
         mouse: true,
@@ -126,6 +129,7 @@ pub(super) fn settle(model: &mut Model, effects: Vec<Effect>, all: i64) -> Vec<E
             Effect::List { ask, from, most, .. } => (ask, Answer::Page(page(from, most, all))),
             Effect::Tally { ask } => (ask, Answer::Tally(tally())),
             Effect::Agents { ask } => (ask, Answer::Agents(agents())),
+            Effect::Profile { ask } => (ask, Answer::Profile(Box::new(model.shared.me.clone()))),
             other => {
                 left.push(other);
                 continue;
@@ -156,6 +160,7 @@ pub(super) fn unnumbered(effects: Vec<Effect>) -> Vec<Effect> {
             | Effect::Tally { ask }
             | Effect::Ticket { ask, .. }
             | Effect::Agents { ask }
+            | Effect::Profile { ask }
             | Effect::Change { ask, .. }
             | Effect::Undo { ask, .. }
             | Effect::Copy { ask, .. }

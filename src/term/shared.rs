@@ -6,8 +6,10 @@ use ratatui::layout::Size;
 use url::Url;
 
 use super::Options;
+use super::call::Wanted;
 use super::layout::{Areas, Shown, areas};
 use super::msg::Ask;
+use crate::booking::Hosts;
 use crate::config::action::{Action, Mode};
 use crate::config::keymap::Keymap;
 use crate::config::theme::Theme;
@@ -34,6 +36,10 @@ pub struct Shared {
     pub keymap: Keymap,
     /// How things look.
     pub theme: Theme,
+    /// Hosts that run Cal.com for this desk.
+    pub hosts: Hosts,
+    /// What a booking form is filled in with.
+    pub wanted: Wanted,
     /// The base address of the customers' pages, when they are served.
     pub web_url: Option<Url>,
     /// The desk's name.
@@ -95,6 +101,8 @@ impl Shared {
             tally: None,
             keymap: options.keymap.clone(),
             theme: options.theme.clone(),
+            hosts: options.hosts.clone(),
+            wanted: options.wanted,
             web_url: options.web_url.clone(),
             desk_name: clean::line(&options.desk_name),
             sample: options.sample,

@@ -111,13 +111,14 @@ fn elsewhere(context: Context) -> &'static str {
         Context::Always => "you are reading it",
         Context::Move | Context::Jump => "only where there is something to move through",
         Context::Desk => "only in the queue and on a ticket",
-        Context::Row => "only on a ticket or a row of the queue",
+        Context::Row | Context::Owner => "only on a ticket or a row of the queue",
         Context::Queue => "only in the queue",
         Context::Ticket => "only on an open ticket",
         Context::Compose => "only while you write a reply or a note",
         Context::Form => "only in a form",
         Context::Menu => "only in a list to choose from",
         Context::Booking => "only in the panel Book a Call",
+        Context::Link => "only where a link is shown",
         Context::Confirm => "only when a question is asked",
     }
 }

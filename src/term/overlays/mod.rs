@@ -3,6 +3,8 @@
 //! An overlay is an ordinary struct with the same few methods as a screen. Adding one is adding a variant and
 //! following the compiler.
 
+pub mod booking;
+pub mod booking_link;
 pub mod choose;
 pub mod confirm;
 pub mod help;
@@ -10,10 +12,13 @@ pub mod menu;
 pub mod palette;
 pub mod qr_code;
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use ratatui::Frame;
-use ratatui::layout::Rect;
 
+use self::booking::Booking;
+use self::booking_link::LinkEditor;
 use self::choose::Choose;
 use self::confirm::Confirm;
 use self::help::Help;
@@ -37,6 +42,10 @@ pub enum Overlay {
     Help(Help),
     /// Every command.
     Palette(Palette),
+    /// The panel "Book a Call".
+    Booking(Booking),
+    /// The editor of one's own booking link.
+    BookingLink(Box<LinkEditor>),
     /// An address to take to another device.
     QrCode(QrSheet),
     /// A question with yes and no.
@@ -58,12 +67,38 @@ pub fn open(panel: Panel, model: &mut Model) -> Vec<Effect> {
         }
         Panel::Help => (Overlay::Help(Help::open(model.mode(), &model.shared)), Vec::new()),
         Panel::Palette => (Overlay::Palette(Palette::open(model)), Vec::new()),
-        Panel::QrCode(address) => (Overlay::QrCode(QrSheet::open(&address)), Vec::new()),
+        Panel::QrCode(address) => {
+            let plain = plain(&address, model);
+            (Overlay::QrCode(QrSheet::open(&address, plain.as_deref())), Vec::new())
+        }
         Panel::Confirm(question) => (Overlay::Confirm(Confirm::open(question)), Vec::new()),
-        Panel::Booking(_) | Panel::BookingLink(_) => return Vec::new(),
+        Panel::Booking(number) => {
+            let booking = Booking::open(number, model.ticket.reading.as_deref());
+            let read = booking.is_waiting().then(|| model.ticket.read(number, Duration::ZERO, &mut model.shared));
+            (Overlay::Booking(booking), read.into_iter().collect())
+        }
+        Panel::BookingLink(number) => {
+            let reading = model.ticket.reading.as_deref().filter(|reading| Some(reading.number) == number);
+            let (editor, effects) = LinkEditor::open(reading, &mut model.shared);
+            (Overlay::BookingLink(Box::new(editor)), effects)
+        }
     };
     model.overlays.push(overlay);
     effects
+}
+
+/// The link that an address of the panel "Book a Call" was made of, when the panel is open.
+fn plain(address: &str, model: &Model) -> Option<String> {
+    let filled = model.overlays.iter().find_map(|overlay| match overlay {
+        Overlay::Booking(booking) => booking.filled(&model.shared),
+        Overlay::Choose(_)
+        | Overlay::Help(_)
+        | Overlay::Palette(_)
+        | Overlay::BookingLink(_)
+        | Overlay::QrCode(_)
+        | Overlay::Confirm(_) => None,
+    })?;
+    (filled.url == address).then_some(filled.link)
 }
 
 /// What the one ticket that is to be changed is now, when it is at hand.
@@ -89,6 +124,8 @@ impl Overlay {
             Self::Choose(_) => Mode::Menu,
             Self::Help(help) => help.mode(),
             Self::Palette(palette) => palette.mode(),
+            Self::Booking(booking) => booking.mode(),
+            Self::BookingLink(editor) => editor.mode(),
             Self::QrCode(sheet) => sheet.mode(),
             Self::Confirm(confirm) => confirm.mode(),
         }
@@ -100,6 +137,8 @@ impl Overlay {
             Self::Choose(choose) => choose.act(action, shared),
             Self::Help(help) => help.act(action, shared),
             Self::Palette(palette) => palette.act(action, shared),
+            Self::Booking(booking) => booking.act(action, shared),
+            Self::BookingLink(editor) => editor.act(action, shared),
             Self::QrCode(sheet) => sheet.act(action, shared),
             Self::Confirm(confirm) => confirm.act(action, shared),
         }
@@ -111,7 +150,8 @@ impl Overlay {
             Self::Choose(choose) => choose.press(press, shared),
             Self::Help(help) => help.press(press, shared),
             Self::Palette(palette) => palette.press(press, shared),
-            Self::QrCode(_) | Self::Confirm(_) => Step::none(),
+            Self::BookingLink(editor) => editor.press(press, shared),
+            Self::Booking(_) | Self::QrCode(_) | Self::Confirm(_) => Step::none(),
         }
     }
 
@@ -121,7 +161,8 @@ impl Overlay {
             Self::Choose(choose) => choose.paste(text, shared),
             Self::Help(help) => help.paste(text, shared),
             Self::Palette(palette) => palette.paste(text, shared),
-            Self::QrCode(_) | Self::Confirm(_) => Step::none(),
+            Self::BookingLink(editor) => editor.paste(text, shared),
+            Self::Booking(_) | Self::QrCode(_) | Self::Confirm(_) => Step::none(),
         }
     }
 
@@ -131,7 +172,7 @@ impl Overlay {
             Self::Choose(choose) => choose.mouse(mouse, shared),
             Self::Help(help) => help.mouse(mouse, shared),
             Self::Palette(palette) => palette.mouse(mouse, shared),
-            Self::QrCode(_) | Self::Confirm(_) => Step::none(),
+            Self::Booking(_) | Self::BookingLink(_) | Self::QrCode(_) | Self::Confirm(_) => Step::none(),
         }
     }
 
@@ -139,6 +180,11 @@ impl Overlay {
     pub fn answered(&mut self, ask: Ask, answer: &Answer, shared: &mut Shared) -> Step {
         match self {
             Self::Choose(choose) => choose.answered(ask, answer, shared),
+            Self::Booking(booking) => {
+                booking.answered(answer);
+                Step::none()
+            }
+            Self::BookingLink(editor) => editor.answered(ask, answer, shared),
             Self::Help(_) | Self::Palette(_) | Self::QrCode(_) | Self::Confirm(_) => Step::none(),
         }
     }
@@ -146,17 +192,25 @@ impl Overlay {
     /// When it wants a tick next.
     pub fn wakes_at(&self) -> Option<Timestamp> {
         match self {
-            Self::Choose(_) | Self::Help(_) | Self::Palette(_) | Self::QrCode(_) | Self::Confirm(_) => None,
+            Self::Choose(_)
+            | Self::Help(_)
+            | Self::Palette(_)
+            | Self::Booking(_)
+            | Self::BookingLink(_)
+            | Self::QrCode(_)
+            | Self::Confirm(_) => None,
         }
     }
 
-    /// Draws it over the whole screen's area.
-    pub fn view(&self, shared: &Shared, area: Rect, frame: &mut Frame<'_>) {
+    /// Draws it over the screen.
+    pub fn view(&self, shared: &Shared, frame: &mut Frame<'_>) {
         match self {
             Self::Choose(choose) => choose.view(shared, frame),
             Self::Help(help) => help.view(shared, frame),
             Self::Palette(palette) => palette.view(shared, frame),
-            Self::QrCode(sheet) => sheet.view(shared, area, frame),
+            Self::Booking(booking) => booking.view(shared, frame),
+            Self::BookingLink(editor) => editor.view(shared, frame),
+            Self::QrCode(sheet) => sheet.view(shared, frame),
             Self::Confirm(confirm) => confirm.view(shared, frame),
         }
     }

@@ -31,7 +31,7 @@ enum Goal {
 impl Palette {
     /// Every command, with the reason why one cannot be run now.
     pub fn open(model: &Model) -> Self {
-        let contexts = [Context::Row, Context::Ticket, Context::Queue, Context::Desk, Context::Always];
+        let contexts = [Context::Row, Context::Owner, Context::Ticket, Context::Queue, Context::Desk, Context::Always];
         let actions = contexts.into_iter().flat_map(|context| {
             let of_context = move |action: &&Action| action.entry().context == context && **action != Action::Palette;
             Action::ALL.iter().filter(of_context)
@@ -129,7 +129,7 @@ fn off(action: Action, model: &Model) -> Option<String> {
         return Some(if about.context == Context::Ticket { open_first } else { "only in the queue".to_owned() });
     }
     let targets = model.targets();
-    if about.context == Context::Row && targets.is_empty() {
+    if matches!(about.context, Context::Row | Context::Owner) && targets.is_empty() {
         return Some("there is no ticket here to do that to".to_owned());
     }
     let ticket = model.ticket.current().filter(|reading| targets == [reading.number]);

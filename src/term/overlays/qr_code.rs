@@ -1,7 +1,8 @@
 //! An address to take to another device: written out, and as a QR code.
+//!
+//! A filled-in address makes a large code. Where it does not fit, the code of the plain link is drawn instead.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
 
 use crate::config::action::{Action, Mode};
 use crate::term::effect::Effect;
@@ -14,14 +15,18 @@ use crate::text::clean;
 /// An address, written out and as a QR code.
 #[derive(Debug)]
 pub struct QrSheet {
-    address: String,
-    code: Option<Code>,
+    /// The address, clean.
+    pub address: String,
+    /// Its code; none when it is too long for one.
+    pub code: Option<Code>,
+    /// The code of the link that it was made of, when there is one.
+    pub plain: Option<Code>,
 }
 
 impl QrSheet {
-    /// Draws the code of an address.
-    pub fn open(address: &str) -> Self {
-        Self { address: clean::line(address), code: Code::of(address) }
+    /// Draws the code of an address, and of the plain link it was made of.
+    pub fn open(address: &str, plain: Option<&str>) -> Self {
+        Self { address: clean::line(address), code: Code::of(address), plain: plain.and_then(Code::of) }
     }
 
     /// What the keyboard acts on.
@@ -43,7 +48,7 @@ impl QrSheet {
     }
 
     /// Draws it over the whole screen.
-    pub fn view(&self, shared: &Shared, area: Rect, frame: &mut Frame<'_>) {
-        view::qr_code::view(&self.address, self.code.as_ref(), shared, area, frame);
+    pub fn view(&self, shared: &Shared, frame: &mut Frame<'_>) {
+        view::qr_code::view(self, shared, frame);
     }
 }

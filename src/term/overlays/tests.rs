@@ -147,14 +147,13 @@ fn a_question_is_answered_with_another_key_than_it_was_asked_with() {
 
 #[test]
 fn a_qr_code_is_drawn_whole_or_its_size_is_told() {
-    let link = "https://cal.com/alice-weber/30min?name=Dana%20Ortiz";
+    let link = "https://cal.com/alice-weber/30min?name=Dana%20Ortiz&email=dana%40northwind.example";
     let mut large = model(80, 40, 1);
     open(Panel::QrCode(link.to_owned()), &mut large);
     assert!(screen(&large).contains('▀'));
     let mut small = model(80, 20, 1);
     open(Panel::QrCode(link.to_owned()), &mut small);
     assert!(screen(&small).contains("The QR code needs"), "{}", screen(&small));
-    assert!(screen(&small).contains(link));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Draws the model. Changes nothing, reads no clock, and lets nothing but text reach the terminal.
 
+pub mod booking;
+pub mod booking_link;
 pub mod compose;
 pub mod foot;
 pub mod header;
@@ -39,7 +41,7 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
         screen.view(shared, &areas, frame);
     }
     for overlay in &model.overlays {
-        overlay.view(shared, area, frame);
+        overlay.view(shared, frame);
     }
     if Shape::of(area.as_size()) == Shape::Small && shared.notice.is_none() {
         write(frame.buffer_mut(), areas.notice, " Small window: some columns are hidden.", shared.theme.dim());

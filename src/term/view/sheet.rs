@@ -24,12 +24,26 @@ const ASCII: border::Set<'static> = border::Set {
     horizontal_bottom: "-",
 };
 
+/// How wide a question is, frame and all.
+const QUESTION_COLUMNS: u16 = 60;
+
 /// Where a sheet of at most this size stands: in the middle of the upper two thirds, or everywhere when it does not fit.
 pub fn place(most: Size, screen: Size) -> Rect {
     let width = most.width.min(screen.width);
     let height = most.height.min(screen.height);
     let (x, y) = ((screen.width - width) / 2, (screen.height - height) / 3);
     Rect { x, y, width, height }
+}
+
+/// Where a sheet of this width stands that is as high as these lines need.
+pub fn place_around(lines: &[Line<'_>], width: u16, screen: Size) -> Rect {
+    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
+    place(Size { width, height }, screen)
+}
+
+/// How many columns there are inside a sheet that wants so many, frame and all.
+pub fn columns_inside(width: u16, screen: Size) -> usize {
+    width.min(screen.width).saturating_sub(4).into()
 }
 
 /// What is inside a sheet's frame.
@@ -79,11 +93,10 @@ pub(super) fn lines(lines: &[Line<'_>], area: Rect, buffer: &mut Buffer) -> Rect
 /// A question with the keys that answer it, in the middle.
 pub fn question(words: &str, answers: &[(Action, &str)], shared: &Shared, frame: &mut Frame<'_>) {
     let screen = frame.area().as_size();
-    let columns = 60.min(screen.width).saturating_sub(4);
-    let mut text: Vec<_> = wrap(words, columns.into()).into_iter().map(Line::raw).collect();
+    let columns = columns_inside(QUESTION_COLUMNS, screen);
+    let mut text: Vec<_> = wrap(words, columns).into_iter().map(Line::raw).collect();
     text.extend([Line::default(), keys(answers, Mode::Confirm, shared)]);
-    let height = u16::try_from(text.len()).unwrap_or(u16::MAX).saturating_add(2);
-    let inner = lay("Sure?", place(Size { width: columns + 4, height }, screen), shared, frame.buffer_mut());
+    let inner = lay("Sure?", place_around(&text, QUESTION_COLUMNS, screen), shared, frame.buffer_mut());
     lines(&text, inner, frame.buffer_mut());
     frame.set_cursor_position(inner.as_position());
 }

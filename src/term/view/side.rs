@@ -5,15 +5,15 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::write;
+use super::{booking, write};
 use crate::config::action::{Action, Mode};
+use crate::term::call::Call;
 use crate::term::layout::Areas;
 use crate::term::model::Model;
 use crate::term::reading::Reading;
 use crate::term::shared::Shared;
 use crate::term::words;
 use crate::text::{ago, clean, width};
-use crate::ticket::Person;
 
 /// The columns of a field's name.
 const NAME: usize = 10;
@@ -29,53 +29,19 @@ struct Line {
 pub(super) fn draw(model: &Model, areas: &Areas, frame: &mut Frame<'_>) {
     let shared = &model.shared;
     let Some(reading) = model.ticket.reading.as_deref().filter(|_| !areas.side.is_empty()) else { return };
-    let mut lines = book_a_call(reading, usize::from(areas.side.width.saturating_sub(2)), shared);
-    lines.push(Line::blank());
+    let inner =
+        Rect { x: areas.side.x + 1.min(areas.side.width), width: areas.side.width.saturating_sub(2), ..areas.side };
+    let rest = booking::beside(&Call::of(reading), shared, inner, frame.buffer_mut());
+    let mut lines = vec![Line::blank()];
     lines.extend(customer(reading, shared));
     lines.push(Line::blank());
     lines.extend(fields(reading, shared));
-    for (line, row) in lines.iter().zip(areas.side.rows()) {
+    for (line, row) in lines.iter().zip(rest.rows()) {
         let columns = u16::try_from(width::columns(&line.right)).unwrap_or(u16::MAX).min(row.width);
-        let inner = Rect { x: row.x + 1.min(row.width), width: row.width.saturating_sub(2), ..row };
-        let right = Rect { x: inner.right().saturating_sub(columns), width: columns, ..row }.intersection(inner);
-        write(frame.buffer_mut(), inner, &width::truncate(&line.left, usize::from(inner.width)), line.style);
+        let right = Rect { x: row.right().saturating_sub(columns), width: columns, ..row }.intersection(row);
+        write(frame.buffer_mut(), row, &width::truncate(&line.left, usize::from(row.width)), line.style);
         write(frame.buffer_mut(), right, &line.right, shared.theme.key());
     }
-}
-
-/// Whose calendar, where it is, and what to press.
-fn book_a_call(reading: &Reading, columns: usize, shared: &Shared) -> Vec<Line> {
-    let key = |action| shared.key(Mode::Ticket, action);
-    let title = Line::heading("BOOK A CALL", key(Action::Book), shared);
-    let lines = match &reading.assignee {
-        None => vec![
-            Line::plain("Nobody looks after this ticket yet."),
-            Line::dim(format!("{} assigns it, {} takes it.", key(Action::Assign), key(Action::Take)), shared),
-        ],
-        Some(assignee) => with(assignee, columns, shared),
-    };
-    std::iter::once(title).chain(lines).collect()
-}
-
-fn with(assignee: &Person, columns: usize, shared: &Shared) -> Vec<Line> {
-    let is_me = assignee.id == shared.me.id;
-    let name = if is_me { "you".to_owned() } else { assignee.name.clone() };
-    let Some(link) = &assignee.booking_link else {
-        let words =
-            if is_me { "You have no booking link yet.".to_owned() } else { format!("{name} has no booking link yet.") };
-        let mend = if is_me {
-            format!("{} adds yours.", shared.key(Mode::Ticket, Action::BookingLink))
-        } else {
-            format!("{} assigns it to somebody else.", shared.key(Mode::Ticket, Action::Assign))
-        };
-        return vec![Line::plain(words), Line::dim(mend, shared)];
-    };
-    let link = clean::line(link.as_str());
-    vec![
-        Line::plain(format!("with {name}")),
-        Line { left: width::truncate(&link, columns), right: String::new(), style: shared.theme.link() },
-        Line::dim("Filled in with the customer and the ticket.", shared),
-    ]
 }
 
 fn customer(reading: &Reading, shared: &Shared) -> Vec<Line> {

@@ -1,0 +1,179 @@
+//! What there is to book for a ticket: whose link, and what it is filled in with.
+
+use url::{Url, form_urlencoded};
+
+use super::reading::Reading;
+use super::shared::Shared;
+use crate::booking::{BookingLink, Platform, Prefill};
+use crate::text::clean;
+use crate::ticket::{Number, Person};
+
+/// Which parts of a booking form are filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// The customer's name.
+    pub name: bool,
+    /// Their address.
+    pub email: bool,
+    /// The ticket's number and subject.
+    pub notes: bool,
+}
+
+impl Default for Wanted {
+    fn default() -> Self {
+        Self { name: true, email: true, notes: true }
+    }
+}
+
+/// A ticket as far as a call about it is concerned; every text clean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The ticket.
+    pub number: Number,
+    /// Its subject.
+    pub subject: String,
+    /// Who asks.
+    pub requester: Person,
+    /// Who looks after it: one books with them.
+    pub assignee: Option<Person>,
+}
+
+/// Whether a call can be booked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Bookable {
+    /// Nobody looks after the ticket.
+    Nobody,
+    /// Whoever looks after it has no link.
+    NoLink,
+    /// It can.
+    Yes(Filled),
+}
+
+/// A booking link, filled in for a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filled {
+    /// The link as it is stored.
+    pub link: String,
+    /// The name of its platform, when it is a known one.
+    pub platform: Option<&'static str>,
+    /// What is worth knowing about the link, a sentence without a full stop.
+    pub advice: Option<String>,
+    /// The address to open: the link with what is filled in.
+    pub url: String,
+    /// What is filled in, as the address says it, line by line; empty when this platform takes nothing.
+    pub lines: Vec<String>,
+}
+
+impl Call {
+    /// What matters of a ticket.
+    pub fn of(reading: &Reading) -> Self {
+        Self {
+            number: reading.number,
+            subject: reading.subject.clone(),
+            requester: reading.requester.clone(),
+            assignee: reading.assignee.clone(),
+        }
+    }
+
+    /// Whether a call can be booked, and how.
+    pub fn bookable(&self, shared: &Shared) -> Bookable {
+        match &self.assignee {
+            None => Bookable::Nobody,
+            Some(assignee) => match &assignee.booking_link {
+                None => Bookable::NoLink,
+                Some(link) => Bookable::Yes(self.fill(link, shared)),
+            },
+        }
+    }
+
+    /// Fills a link in for this ticket, whoever's it is.
+    pub fn fill(&self, link: &BookingLink, shared: &Shared) -> Filled {
+        let url = link.prefilled(&shared.hosts, &self.prefill(shared.wanted));
+        Filled {
+            link: clean::line(link.as_str()),
+            platform: link.platform(&shared.hosts).map(Platform::name),
+            advice: link.advice(&shared.hosts).map(|advice| clean::line(&advice.to_string())),
+            lines: added(link, &url),
+            url: url.into(),
+        }
+    }
+
+    fn prefill(&self, wanted: Wanted) -> Prefill {
+        let Person { name, email, .. } = &self.requester;
+        let whole = Prefill::for_ticket(name, email.as_str(), self.number.0, &self.subject);
+        let only = |is_wanted, text| if is_wanted { text } else { String::new() };
+        Prefill {
+            name: only(wanted.name, whole.name),
+            email: only(wanted.email, whole.email),
+            notes: only(wanted.notes, whole.notes),
+            guests: whole.guests,
+        }
+    }
+
+    /// Whether oneself looks after it.
+    pub fn is_mine(&self, shared: &Shared) -> bool {
+        self.assignee.as_ref().is_some_and(|assignee| assignee.id == shared.me.id)
+    }
+}
+
+/// What an address says that the link it was made of does not: read from the address itself, so that what is shown is
+/// what is sent.
+fn added(link: &BookingLink, url: &Url) -> Vec<String> {
+    let before = Url::parse(link.as_str()).map(|link| said(&link)).unwrap_or_default();
+    let added = said(url).into_iter().filter(|pair| !before.contains(pair));
+    added.map(|(_, value)| clean::line(&value)).filter(|value| !value.is_empty()).collect()
+}
+
+/// The keys and values of an address: of its query, and of a query within its fragment.
+fn said(url: &Url) -> Vec<(String, String)> {
+    let in_fragment = url.fragment().and_then(|fragment| fragment.split_once('?')).map_or("", |(_, query)| query);
+    let pairs = url.query_pairs().chain(form_urlencoded::parse(in_fragment.as_bytes()));
+    pairs.map(|(key, value)| (key.into_owned(), value.into_owned())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::term::scene::{model, reading};
+
+    fn filled(link: &str) -> Filled {
+        let call = Call::of(&reading(42, Some(1)));
+        call.fill(&BookingLink::parse(link).unwrap(), &model(80, 24, 1).shared)
+    }
+
+    #[test]
+    fn a_known_platform_is_filled_in_and_named() {
+        let filled = filled("https://cal.com/alice-weber/30min");
+        assert_eq!(filled.platform, Some("Cal.com"));
+        assert_eq!(filled.lines, ["Dana Ortiz", "dana@northwind.example", "Ticket #42: VPN drops every few minutes"]);
+        assert!(filled.url.starts_with("https://cal.com/alice-weber/30min?name=Dana"), "{}", filled.url);
+        assert_eq!(filled.advice, None);
+    }
+
+    #[test]
+    fn an_unknown_address_is_opened_as_it_is() {
+        let filled = filled("https://booking.example/alice");
+        assert_eq!((filled.platform, filled.url.as_str()), (None, "https://booking.example/alice"));
+        assert!(filled.lines.is_empty());
+    }
+
+    #[test]
+    fn only_what_the_address_says_is_told() {
+        assert_eq!(filled("https://cal.com/alice/30min?name=Somebody").lines.len(), 2, "the link's own name stays");
+        assert_eq!(filled("https://meetings.hubspot.com/alice").lines, ["Dana", "Ortiz", "dana@northwind.example"]);
+    }
+
+    #[test]
+    fn what_is_not_wanted_is_not_filled_in() {
+        let call = Call::of(&reading(42, Some(1)));
+        let mut shared = model(80, 24, 1).shared;
+        shared.wanted = Wanted { notes: false, email: false, name: true };
+        let link = BookingLink::parse("https://cal.com/alice-weber/30min").unwrap();
+        assert_eq!(call.fill(&link, &shared).lines, ["Dana Ortiz"]);
+    }
+
+    #[test]
+    fn a_profile_without_an_event_is_named_as_such() {
+        assert!(filled("https://cal.com/alice").advice.is_some_and(|advice| advice.contains("profile")));
+    }
+}

@@ -1,0 +1,151 @@
+//! Draws "Book a Call": over a screen, or as a part of the column beside the thread.
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::sheet;
+use crate::config::action::{Action, Mode};
+use crate::term::call::{Bookable, Call, Filled};
+use crate::term::shared::Shared;
+use crate::text::width;
+use crate::ticket::{Number, Person};
+
+/// The title: the words on the customer's page.
+const TITLE: &str = "Book a Call";
+/// How wide the panel is over a screen, frame and all.
+const COLUMNS: u16 = 76;
+/// The narrowest column beside the thread that it unfolds in.
+const LEAST_BESIDE: u16 = 40;
+/// How wide the labels of a panel are.
+const LABEL_COLUMNS: usize = 10;
+
+/// What each key of the panel does.
+const KEYS: [(Action, &str); 5] = [
+    (Action::OpenLink, "open in the browser"),
+    (Action::InsertLink, "insert in a reply"),
+    (Action::CopyLink, "copy"),
+    (Action::QrCode, "QR code"),
+    (Action::EditLink, "edit your own link"),
+];
+
+/// Draws the panel over a screen.
+pub fn overlay(number: Number, call: Option<&Call>, shared: &Shared, frame: &mut Frame<'_>) {
+    let title = match call {
+        Some(call) => format!("{TITLE}   #{number} {}, {}", call.requester.name, call.subject),
+        None => format!("{TITLE}   #{number}"),
+    };
+    let (screen, side) = (frame.area().as_size(), shared.areas().side);
+    // Beside the thread it is already there: it unfolds in its place, with its keys.
+    let width = if side.width >= LEAST_BESIDE { side.width } else { COLUMNS };
+    let columns = sheet::columns_inside(width, screen);
+    let text = match call {
+        None => vec![Line::styled("Reading the ticket", shared.theme.dim())],
+        Some(call) => {
+            let mut text = about(call, columns, shared);
+            if let Bookable::Yes(_) = call.bookable(shared) {
+                text.push(Line::default());
+                text.extend(KEYS.iter().map(|(action, words)| key_line(*action, words, shared)));
+            }
+            text
+        }
+    };
+    let place = sheet::place_around(&text, width, screen);
+    let place =
+        if width == side.width { Rect { x: side.x, y: side.y, ..place }.intersection(frame.area()) } else { place };
+    let inner = sheet::lay(&title, place, shared, frame.buffer_mut());
+    sheet::lines(&text, inner, frame.buffer_mut());
+    frame.set_cursor_position(inner.as_position());
+}
+
+/// Every key of an action, and what it does.
+fn key_line(action: Action, words: &'static str, shared: &Shared) -> Line<'static> {
+    let keys: Vec<_> = shared.keymap.keys(action).iter().map(ToString::to_string).collect();
+    let keys = Span::styled(width::pad(&keys.join(" "), LABEL_COLUMNS), shared.theme.key());
+    Line::from(vec![keys, Span::raw(words)])
+}
+
+/// Draws the panel as a part of the column beside the thread, and gives the room that is left.
+pub fn beside(call: &Call, shared: &Shared, area: Rect, buffer: &mut Buffer) -> Rect {
+    let key = shared.key(Mode::Queue, Action::Book);
+    let room = usize::from(area.width).saturating_sub(width::columns(&key));
+    let mut text = vec![Line::from(vec![
+        Span::styled(width::pad(&TITLE.to_uppercase(), room), shared.theme.heading()),
+        Span::styled(key, shared.theme.key()),
+    ])];
+    text.extend(about(call, area.width.into(), shared));
+    sheet::lines(&text, area, buffer)
+}
+
+/// Who, the link and what it is filled in with; or what is missing, and the key that mends it.
+fn about(call: &Call, columns: usize, shared: &Shared) -> Vec<Line<'static>> {
+    let bookable = call.bookable(shared);
+    let sentences = |said: [String; 2]| {
+        let lines = said.iter().flat_map(|words| sheet::wrap(words, columns));
+        lines.map(Line::raw).collect::<Vec<_>>()
+    };
+    let (filled, assignee) = match (bookable, &call.assignee) {
+        (Bookable::Yes(filled), Some(assignee)) => (filled, assignee),
+        (Bookable::NoLink, Some(assignee)) => return sentences(no_link(assignee, call.is_mine(shared), shared)),
+        (Bookable::Yes(_) | Bookable::NoLink | Bookable::Nobody, _) => return sentences(nobody(shared)),
+    };
+    let plain = Style::new();
+    let who = shared.name_of(assignee.id, &assignee.name);
+    let who = if who == assignee.name { who.to_owned() } else { format!("{} ({who})", assignee.name) };
+    let mut lines = labelled("With", &[(who, plain)], columns, shared);
+    lines.extend(labelled("Link", &link(&filled, shared), columns, shared));
+    let fills: Vec<_> = if filled.lines.is_empty() {
+        vec![("nothing: this address takes nothing that we know of".to_owned(), shared.theme.dim())]
+    } else {
+        filled.lines.iter().map(|line| (line.clone(), plain)).collect()
+    };
+    lines.extend(labelled("Fills in", &fills, columns, shared));
+    lines
+}
+
+fn link(filled: &Filled, shared: &Shared) -> Vec<(String, Style)> {
+    let platform = filled.platform.unwrap_or("not a platform we know: opened as it is").to_owned();
+    let mut lines = vec![(filled.link.clone(), shared.theme.link()), (platform, shared.theme.dim())];
+    lines.extend(filled.advice.iter().map(|advice| (format!("Note: {advice}."), shared.theme.warning())));
+    lines
+}
+
+fn nobody(shared: &Shared) -> [String; 2] {
+    let assign = shared.key(Mode::Booking, Action::Assign);
+    let take = shared.key(Mode::Booking, Action::Take);
+    [
+        "Nobody looks after this ticket yet, so there is no link to book.".to_owned(),
+        format!("{assign} assign, {take} take it."),
+    ]
+}
+
+fn no_link(assignee: &Person, is_mine: bool, shared: &Shared) -> [String; 2] {
+    let edit = shared.key(Mode::Queue, Action::BookingLink);
+    if is_mine {
+        return [
+            "You look after this ticket and have no booking link yet.".to_owned(),
+            format!("{edit} sets it: paste it, save, done."),
+        ];
+    }
+    let assign = shared.key(Mode::Booking, Action::Assign);
+    let take = shared.key(Mode::Booking, Action::Take);
+    let name = &assignee.name;
+    [
+        format!("{name} looks after this ticket and has no booking link yet."),
+        format!("{name} can set it with {edit}. {assign} assign somebody else, {take} take it."),
+    ]
+}
+
+/// A label and what it says, wrapped beside it: the label once, the rest below each other.
+fn labelled(label: &str, text: &[(String, Style)], columns: usize, shared: &Shared) -> Vec<Line<'static>> {
+    let room = columns.saturating_sub(LABEL_COLUMNS).max(1);
+    let wrapped = text.iter().flat_map(|(text, style)| sheet::wrap(text, room).into_iter().map(|line| (line, *style)));
+    let line = |(index, (text, style))| {
+        let label = if index == 0 { label } else { "" };
+        let label = Span::styled(width::pad(label, LABEL_COLUMNS), shared.theme.dim());
+        Line::from(vec![label, Span::styled(text, style)])
+    };
+    wrapped.enumerate().map(line).collect()
+}
