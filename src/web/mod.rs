@@ -31,7 +31,7 @@ pub use password::hash_password;
 pub use route::router;
 pub use server::{BindError, Server};
 
-use crate::booking::Hosts;
+use crate::booking::{Allowed, Hosts};
 
 /// What the web server is told.
 #[derive(Debug, Clone)]
@@ -43,6 +43,8 @@ pub struct Settings {
     pub public_url: Option<Url>,
     /// The self-hosted Cal.com hosts that may be embedded.
     pub hosts: Hosts,
+    /// Which pieces of a ticket its booking form is filled in with.
+    pub prefill: Allowed,
     /// What the desk is called at the top of every page.
     pub desk_name: String,
     /// Whether this is the sample desk: the sign-in page then says how to get in.

@@ -158,3 +158,64 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Paced<S> {
         self.stream.is_write_vectored()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
+
+    use super::*;
+
+    const SHORT: Patience = Patience { header: Duration::from_millis(50), idle: Duration::from_millis(50) };
+
+    #[tokio::test]
+    async fn a_client_that_says_nothing_is_let_go() {
+        let (_client, stream) = duplex(64);
+        let error = Paced::new(stream, Pace::new(SHORT)).read_u8().await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+    }
+
+    #[tokio::test]
+    async fn a_header_that_trickles_in_gains_no_time() {
+        let (mut client, stream) = duplex(64);
+        let mut paced = Paced::new(stream, Pace::new(SHORT));
+        let trickle = async {
+            while client.write_all(b"x").await.is_ok() {
+                tokio::task::yield_now().await;
+            }
+        };
+        let read = async {
+            loop {
+                if let Err(error) = paced.read_u8().await {
+                    return error;
+                }
+            }
+        };
+        tokio::select! {
+            biased;
+            error = read => assert_eq!(error.kind(), io::ErrorKind::TimedOut),
+            () = trickle => panic!("the stream went first"),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_client_that_does_not_take_its_answer_is_let_go() {
+        let (_client, stream) = duplex(64);
+        let pace = Pace::new(SHORT);
+        pace.asked();
+        pace.answered();
+        let error = Paced::new(stream, pace).write_all(&[0; 1000]).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+    }
+
+    #[tokio::test]
+    async fn nobody_is_hurried_while_we_are_the_slow_ones() {
+        let pace = Pace::new(SHORT);
+        assert!(pace.deadline().is_some());
+        pace.asked();
+        assert_eq!(pace.deadline(), None);
+        pace.moved(true);
+        assert_eq!(pace.deadline(), None);
+        pace.answered();
+        assert!(pace.deadline().is_some());
+    }
+}

@@ -67,3 +67,22 @@ async fn note(request: Request, next: Next) -> Response {
     tracing::info!(%method, route, status = response.status().as_u16(), milliseconds, "answered");
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::http::StatusCode;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_our_fault_and_tells_nothing() {
+        let pages = Router::new().route("/", get(async || -> &'static str { panic!("the secret is 42") }));
+        let response = pages.layer(CatchPanicLayer::custom(panicked)).oneshot(Request::new(Body::empty())).await;
+        let response = response.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let problem = response.extensions().get::<Problem>().unwrap();
+        assert!(matches!(problem, Problem::Broken { incident } if incident.len() == 8), "{problem:?}");
+    }
+}

@@ -10,7 +10,7 @@ use super::origin::Origins;
 use super::password::Passwords;
 use super::visitor::Devices;
 use super::{Settings, page::sign_in};
-use crate::booking::Hosts;
+use crate::booking::{Allowed, Hosts};
 use crate::desk::Desk;
 use crate::ticket::{Number, PersonId};
 
@@ -27,6 +27,7 @@ pub(super) struct Inner {
     pub(super) desk: Desk,
     pub(super) desk_name: String,
     pub(super) hosts: Hosts,
+    pub(super) prefill: Allowed,
     pub(super) sample: bool,
     pub(super) cookies: Cookies,
     pub(super) origins: Origins,
@@ -38,12 +39,13 @@ pub(super) struct Inner {
 
 impl Site {
     pub(super) fn new(desk: Desk, settings: Settings) -> Self {
-        let Settings { listen: _, public_url, hosts, desk_name, sample } = settings;
+        let Settings { listen: _, public_url, hosts, prefill, desk_name, sample } = settings;
         let secure = public_url.as_ref().is_some_and(|url| url.scheme() == "https");
         Self(Arc::new(Inner {
             desk,
             desk_name,
             hosts,
+            prefill,
             sample,
             cookies: Cookies { secure },
             origins: Origins::new(public_url.as_ref()),

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::booking::{Hosts, Prefill, cal_com};
+use crate::booking::{Allowed, Hosts, Prefill, cal_com};
 use crate::text::clean;
 use crate::ticket::PublicThread;
 
@@ -21,6 +21,8 @@ pub(crate) struct Card {
     pub(super) href: String,
     /// The host one is sent to, as words.
     pub(super) host: String,
+    /// What that host is told, as words; nothing when the form stays empty.
+    pub(super) told: Option<String>,
     /// The calendar on the page itself, where its platform can be embedded.
     pub(super) frame: Option<Frame>,
 }
@@ -46,20 +48,36 @@ pub(crate) struct Frame {
 
 impl Card {
     /// The card for a ticket: none without somebody who looks after it, none when they have no booking link.
-    pub(super) fn of(thread: &PublicThread, hosts: &Hosts) -> Option<Self> {
+    pub(super) fn of(thread: &PublicThread, hosts: &Hosts, allowed: Allowed) -> Option<Self> {
         let assignee = thread.assignee.as_ref()?;
         let link = assignee.booking_link.as_ref()?;
         let requester = &thread.requester;
         let prefill =
             Prefill::for_ticket(&requester.name, requester.email.as_str(), thread.number.0, thread.subject.as_str());
+        let prefill = prefill.only(allowed);
         let href = link.prefilled(hosts, &prefill);
         let frame = cal_com::embed(link, hosts, thread.number.0, &prefill).and_then(Frame::new);
         Some(Self {
             email: clean::line(assignee.email.as_str()),
+            told: (href.as_str() != link.as_str()).then(|| told(allowed)),
             host: clean::line(href.host_str().unwrap_or_default()),
             href: href.into(),
             frame,
         })
+    }
+}
+
+/// What is filled in, as the customer would say it.
+fn told(allowed: Allowed) -> String {
+    let pieces = [
+        (allowed.name, "your name"),
+        (allowed.email, "your e-mail address"),
+        (allowed.notes, "the number and subject of this ticket"),
+    ];
+    let told: Vec<_> = pieces.into_iter().filter_map(|(is_told, words)| is_told.then_some(words)).collect();
+    match told.as_slice() {
+        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        all => all.concat(),
     }
 }
 

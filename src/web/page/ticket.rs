@@ -157,7 +157,7 @@ impl TicketPage {
             assignee,
             is_preview,
             was_sent: false,
-            card: Card::of(thread, &site.hosts),
+            card: Card::of(thread, &site.hosts, site.prefill),
             booking_script: asset::BOOKING.url(),
             answer: may_answer.then(|| Answer::new(visitor)),
             timeline: Timeline::of(thread, &present),

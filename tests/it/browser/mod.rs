@@ -3,6 +3,7 @@
 mod audit;
 mod chromium;
 mod embed;
+mod hostile;
 mod keyboard;
 mod outside;
 

@@ -1,6 +1,6 @@
 //! The card "Book a Call" on the ticket page: when it is there, what it holds, what the page then allows.
 
-use deskbell::booking::{BookingLink, Hosts};
+use deskbell::booking::{Allowed, BookingLink, Hosts};
 use deskbell::ticket::{Change, Number};
 
 use super::{Answer, Bench, between};
@@ -166,4 +166,27 @@ async fn a_preview_shows_the_card_as_the_customer_has_it() {
     let previewed = bench.preview(number).await.get(&format!("/ticket/{number}")).await;
     assert_eq!(card(&customers), card(&previewed));
     assert_eq!(customers.header("content-security-policy"), previewed.header("content-security-policy"));
+}
+
+#[tokio::test]
+async fn the_customer_reads_what_the_calendar_is_told_and_no_more_is_told() {
+    let everything = page_with(Allowed::default()).await;
+    assert!(
+        everything.contains("which is told your name, your e-mail address and the number and subject of this ticket.")
+    );
+    let name = page_with(Allowed { name: true, email: false, notes: false }).await;
+    assert!(name.contains("which is told your name."), "{name}");
+    assert!(name.contains("href=\"https://cal.com/anna/30min?name=Dana+Ortiz\""), "{name}");
+    let nothing = page_with(Allowed { name: false, email: false, notes: false }).await;
+    assert!(!nothing.contains("which is told"), "{nothing}");
+    for piece in ["data-cal-config=\"{&#34;layout&#34;:&#34;month_view&#34;}\"", "href=\"https://cal.com/anna/30min\""]
+    {
+        assert!(nothing.contains(piece), "{piece} {nothing}");
+    }
+}
+
+async fn page_with(prefill: Allowed) -> String {
+    let bench = Bench::with(|settings| super::Settings { prefill, ..settings }).await;
+    let number = bench.ticket().await;
+    page(&bench, number).await.page
 }

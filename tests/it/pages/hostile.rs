@@ -4,6 +4,7 @@ use deskbell::desk::NewPerson;
 use deskbell::ticket::{Body, Change, Format, NewReply, NewTicket, Number, PersonId, Priority, Role, Visibility};
 
 use super::Bench;
+use crate::desk::Small;
 
 /// A name, a subject, a label: whatever is one line.
 const LINE: &str = "</title><script>alert(1)</script>\" onfocus=alert(1) ' {{ 7*7 }} \u{202e}gpj.exe \u{1b}]52;c;QQ==\u{7}\u{9b}31m\u{200b}\u{feff}<svg/onload=alert(1)>";
@@ -26,22 +27,24 @@ const BODIES: [&str; 14] = [
     "<div style=\"position:fixed;inset:0\" class=\"skip\" id=\"main\" onclick=\"alert(1)\">over everything</div>",
 ];
 
-async fn hostile_person(bench: &Bench, role: Role, email: &str) -> PersonId {
+async fn hostile_person(small: &Small, role: Role, email: &str) -> PersonId {
     let new = NewPerson {
         role,
         name: LINE.to_owned(),
         email: email.parse().unwrap(),
         company: Some(LINE.to_owned()),
         time_zone: None,
-        booking_link: None,
+        booking_link: (role == Role::Agent)
+            .then(|| "https://cal.com/agent/30min?a='><script>alert(1)</script>".parse().unwrap()),
         password_hash: None,
     };
-    bench.small.desk.system().add_person(&new).await.unwrap()
+    small.desk.system().add_person(&new).await.unwrap()
 }
 
-/// A ticket whose every text means harm.
-async fn hostile_ticket(bench: &Bench, requester: PersonId) -> Number {
-    let agent = hostile_person(bench, Role::Agent, "'agent'&co@desk.example").await;
+/// A ticket whose every text means harm, and who asks.
+pub(crate) async fn hostile_ticket(small: &Small) -> (Number, PersonId) {
+    let requester = hostile_person(small, Role::Customer, "customer+'tag'@desk.example").await;
+    let agent = hostile_person(small, Role::Agent, "'agent'&co@desk.example").await;
     let new = NewTicket {
         source_id: "hostile".to_owned(),
         subject: LINE.parse().unwrap_or_else(|_| "<script>alert(1)</script>\"' </title>".parse().unwrap()),
@@ -52,17 +55,17 @@ async fn hostile_ticket(bench: &Bench, requester: PersonId) -> Number {
         module: None,
         assignee: None,
     };
-    let number = bench.small.anna.open_ticket(&new).await.unwrap();
-    bench.small.anna.change(&[number], &Change::Assignee(Some(agent))).await.unwrap();
+    let number = small.anna.open_ticket(&new).await.unwrap();
+    small.anna.change(&[number], &Change::Assignee(Some(agent))).await.unwrap();
     for (nth, text) in BODIES.iter().enumerate() {
         for format in [Format::Plain, Format::Html] {
             let body = Body { format, text: (*text).to_owned() };
             let source_id = format!("{nth} {format:?}");
             let reply = NewReply { source_id, body, visibility: Visibility::Public };
-            bench.small.anna.reply(number, &reply).await.unwrap();
+            small.anna.reply(number, &reply).await.unwrap();
         }
     }
-    number
+    (number, requester)
 }
 
 /// Nothing in the page is more than the templates put there.
@@ -117,8 +120,7 @@ fn tags(page: &str) -> Vec<String> {
 #[tokio::test]
 async fn hostile_text_is_only_text_on_every_page() {
     let bench = Bench::with(|settings| super::Settings { desk_name: LINE.to_owned(), ..settings }).await;
-    let customer = hostile_person(&bench, Role::Customer, "customer+'tag'@desk.example").await;
-    let number = hostile_ticket(&bench, customer).await;
+    let (number, customer) = hostile_ticket(&bench.small).await;
     let path = format!("/ticket/{number}");
     harmless(&bench.by_link(number).await.get(&path).await.page, "the ticket page");
     harmless(&bench.preview(number).await.get(&path).await.page, "the preview");

@@ -2,7 +2,7 @@
 
 mod access;
 mod booking;
-mod hostile;
+pub(crate) mod hostile;
 mod link;
 mod log;
 mod profile;
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use deskbell::booking::Hosts;
+use deskbell::booking::{Allowed, Hosts};
 use deskbell::ticket::{Change, Number, PersonId};
 use deskbell::web::{self, Settings};
 use tower::ServiceExt as _;
@@ -218,6 +218,7 @@ pub(crate) fn settings() -> Settings {
         listen: ([127, 0, 0, 1], 0).into(),
         public_url: None,
         hosts: Hosts::default(),
+        prefill: Allowed::default(),
         desk_name: "Harbour Support".to_owned(),
         sample: false,
     }
