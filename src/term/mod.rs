@@ -34,13 +34,17 @@ pub mod update;
 pub mod view;
 pub mod words;
 
+use std::future::poll_fn;
 use std::io;
 use std::panic;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
 use crossterm::event::EventStream;
+use futures_util::StreamExt as _;
 use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
@@ -165,7 +169,10 @@ async fn show(run: &mut Run<Live>, options: &Options, stop: &CancellationToken) 
     let mut stage = Stage::enter(run.model.shared.mouse)?;
     let mut terminal = Terminal::new(CrosstermBackend::new(Out::default()))?;
     loop {
-        let mut events = EventStream::new();
+        let mut events = EventStream::new().peekable();
+        // The end of the stream before this one may still ring in the reader they share, and the reader forgets a key
+        // that comes together with the ring: it is asked once before anybody sees a frame to answer.
+        poll_fn(|cx| Poll::Ready(Pin::new(&mut events).poll_peek(cx).is_ready())).await;
         let pause = run.until_pause(&mut terminal, &mut events, stop).await?;
         drop(events);
         let mut answered = None;
