@@ -89,9 +89,14 @@ fn key(model: &mut Model, press: Press) -> Vec<Effect> {
         model.shared.notice = None;
     }
     let remainder = model.shared.pasted_at.is_some_and(|at| !is_after(at, AFTER_PASTE));
+    if remainder {
+        // However long it is, and however slowly it comes, none of it acts.
+        model.shared.pasted_at = Some(now);
+    }
     let mode = model.mode();
     match model.shared.keymap.action(mode, press) {
         Some(_) if remainder => Vec::new(),
+        None if remainder && !mode.writes() => Vec::new(),
         Some(action) => run(model, action),
         None if mode.writes() => {
             let step = match model.overlays.last_mut() {
@@ -328,10 +333,11 @@ mod tests {
     fn a_key_right_after_a_paste_runs_nothing() {
         let mut model = model(50, 24, 10);
         update(&mut model, Msg::Paste("hi".to_owned()));
-        assert_eq!(keys(&mut model, "x"), []);
-        let later = model.shared.now + SignedDuration::from_millis(60);
-        update(&mut model, Msg::Tick(later));
-        assert_eq!(keys(&mut model, "x").len(), 1);
+        for (wait, effects) in [(0, 0), (40, 0), (40, 0), (60, 1)] {
+            let later = model.shared.now + SignedDuration::from_millis(wait);
+            update(&mut model, Msg::Tick(later));
+            assert_eq!(keys(&mut model, "x").len(), effects, "{wait} ms after the key before");
+        }
     }
 
     #[test]
