@@ -60,6 +60,14 @@ impl Bench {
         self.seat(Start::deskbell(&self.home))
     }
 
+    /// A shell with job control, in which `deskbell` opens the terminal for Anna.
+    pub(crate) fn shell(&self) -> Start {
+        let program = env!("CARGO_BIN_EXE_deskbell");
+        let start = Start::program(&self.home, "/bin/bash").args(["--norc", "--noprofile", "-i"]);
+        std::os::unix::fs::symlink(program, self.home.path("bin/deskbell")).unwrap();
+        self.seat(start).env("PS1", "shell> ")
+    }
+
     /// With this desk, and Anna at it.
     fn seat(&self, start: Start) -> Start {
         let file = self.home.path("data/bench.db");

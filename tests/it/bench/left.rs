@@ -2,6 +2,7 @@
 
 use vt100::{MouseProtocolMode, Screen};
 
+use super::scan::strangers;
 use super::tape::{Asked, Tape};
 
 /// What a program left behind in its terminal when it ended.
@@ -33,6 +34,11 @@ impl Left {
             modes: modes(screen),
             termios,
         }
+    }
+
+    /// Everything it wrote that is neither visible text nor a sequence of ours.
+    pub(crate) fn strangers(&self) -> Vec<String> {
+        strangers(&self.raw)
     }
 
     /// Fails unless the terminal is as it was before the program started.

@@ -3,14 +3,15 @@
 mod desk;
 mod home;
 mod left;
+mod scan;
 mod tape;
 mod term;
 
 pub(crate) use desk::Bench;
 pub(crate) use home::Home;
-use left::Left;
+pub(crate) use left::Left;
 pub(crate) use tape::Asked;
-pub(crate) use term::Start;
+pub(crate) use term::{Start, Term};
 
 use std::thread;
 use std::time::{Duration, Instant};

@@ -4,13 +4,16 @@ use std::io::Write;
 use std::process::Command;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
 use vt100::Screen;
 
 use super::tape::Shared;
 use super::{Home, Left, PATIENCE, until};
+
+/// A program that has drawn nothing for this long has done what it was told.
+const QUIET: Duration = Duration::from_millis(150);
 
 /// How to start a program in a terminal.
 pub(crate) struct Start {
@@ -121,6 +124,35 @@ impl Term {
         self
     }
 
+    /// Sends keys again and again until the screen shows this text: keys that come too early are ignored.
+    pub(crate) fn insists(&mut self, keys: &str, text: &str) -> &mut Self {
+        until(&format!("{text:?} after {keys:?}, again and again"), || {
+            self.keys(keys);
+            let tape = self.shared.tape();
+            let (tape, _) = self
+                .shared
+                .changed
+                .wait_timeout_while(tape, PATIENCE / 100, |tape| !tape.screen().contents().contains(text))
+                .unwrap();
+            tape.screen().contents().contains(text).then_some(())
+        });
+        self
+    }
+
+    /// Waits until nothing more is drawn: whatever the last keys did is done.
+    pub(crate) fn settles(&mut self) -> &mut Self {
+        let mut tape = self.shared.tape();
+        loop {
+            let (next, quiet) = self.shared.changed.wait_timeout(tape, QUIET).unwrap();
+            tape = next;
+            if quiet.timed_out() || tape.ended {
+                break;
+            }
+        }
+        drop(tape);
+        self
+    }
+
     /// The screen as text, a line for each row.
     pub(crate) fn screen(&self) -> String {
         self.shared.tape().screen().contents()
@@ -132,7 +164,7 @@ impl Term {
     }
 
     /// The terminal's own settings now, as text to compare.
-    pub(crate) fn settings(&self) -> String {
+    fn settings(&self) -> String {
         termios(self.master.as_ref())
     }
 

@@ -3,6 +3,16 @@
 use crate::bench::Bench;
 
 #[tokio::test]
+async fn quitting_leaves_the_terminal_as_it_was() {
+    let bench = Bench::open().await;
+    let mut term = bench.terminal().start();
+    term.sees("VPN drops").keys("q");
+    let left = term.ends();
+    assert_eq!((left.code, left.signal.as_deref()), (0, None), "{}", left.screen);
+    left.is_as_it_was();
+}
+
+#[tokio::test]
 async fn control_c_quits_from_anywhere() {
     let bench = Bench::open().await;
     let mut term = bench.terminal().start();
@@ -22,6 +32,22 @@ async fn a_signal_leaves_the_terminal_as_it_was_and_says_which_it_was() {
         assert_eq!(left.code, 128 + number, "after SIG{name}: {}", left.screen);
         left.is_as_it_was();
     }
+}
+
+#[tokio::test]
+async fn suspending_gives_the_shell_its_terminal_and_coming_back_draws_the_screen() {
+    let bench = Bench::open().await;
+    let mut term = bench.shell().start();
+    term.sees("shell>");
+    term.keys("stty -g > before; deskbell\r").sees("VPN drops").keys("j\x1a").sees("Stopped");
+    term.waits("the shell's own screen", |screen| !screen.alternate_screen() && !screen.hide_cursor());
+    term.keys("echo still $((40+2))\r").sees("still 42");
+    term.keys("fg\r")
+        .waits("the queue again", |screen| screen.alternate_screen() && screen.contents().contains("VPN drops"));
+    term.keys("q").waits("the shell", |screen| !screen.alternate_screen());
+    term.keys("stty -g > after; echo done $((40+3))\r").sees("done 43");
+    let settings = |name: &str| std::fs::read_to_string(bench.home.path(name)).unwrap();
+    assert_eq!(settings("before"), settings("after"));
 }
 
 #[tokio::test]

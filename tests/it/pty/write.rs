@@ -1,0 +1,51 @@
+//! Replies, notes, drafts and one's own editor.
+
+use super::{is_note, is_reply, last_words};
+use crate::bench::{Bench, eventually};
+
+#[tokio::test]
+async fn a_reply_is_sent_and_a_note_is_kept() {
+    let bench = Bench::open().await;
+    let mut term = bench.terminal().start();
+    term.sees("VPN drops").keys("r").sees("PUBLIC REPLY").keys("I call you at three.\x13").sees("Printer offline");
+    assert_eq!(last_words(&bench, "the reply", is_reply).await, "I call you at three.");
+    term.keys("n").sees("INTERNAL NOTE").keys("She means the gateway.\x13").sees("Printer offline");
+    assert_eq!(last_words(&bench, "the note", is_note).await, "She means the gateway.");
+}
+
+#[tokio::test]
+async fn a_draft_survives_being_killed() {
+    let bench = Bench::open().await;
+    let mut term = bench.terminal().start();
+    term.sees("VPN drops").keys("r").sees("PUBLIC REPLY").keys("Half a sentence, and then");
+    eventually("the draft to be kept", async || {
+        let kept = bench.anna.drafts().await.unwrap();
+        let draft = bench.anna.draft(kept.first()?).await.unwrap()?;
+        draft.contains("Half a sentence, and then").then_some(())
+    })
+    .await;
+    term.signal("KILL").ends();
+    let mut term = bench.terminal().start();
+    term.sees("VPN drops").keys("r").sees("Half a sentence, and then");
+    term.keys(" the rest.\x13").sees("Printer offline");
+    assert_eq!(last_words(&bench, "the reply", is_reply).await, "Half a sentence, and then the rest.");
+    let kept = bench.anna.drafts().await.unwrap();
+    assert!(kept.is_empty(), "a message that was sent leaves no draft: {kept:?}");
+}
+
+#[tokio::test]
+async fn ones_own_editor_gets_the_text_and_gives_it_back() {
+    let bench = Bench::open().await;
+    let editor = bench.home.program(
+        "editor",
+        "for file; do :; done; printf 'from the editor\\n' >> \"$file\"; stty -a | grep -o -- '-*icanon' > cooked",
+    );
+    let mut term = bench.terminal().env("VISUAL", &editor).start();
+    term.sees("VPN drops").keys("r").sees("PUBLIC REPLY").keys("typed here, \x05").sees("from the editor");
+    assert_eq!(bench.home.calls("editor").len(), 1);
+    let cooked = std::fs::read_to_string(bench.home.path("cooked")).unwrap();
+    assert_eq!(cooked.trim(), "icanon", "the editor has the terminal as the shell had it");
+    term.keys("\x13").sees("Printer offline");
+    let words = last_words(&bench, "the reply", is_reply).await;
+    assert!(words.starts_with("typed here,") && words.ends_with("from the editor"), "{words:?}");
+}
