@@ -146,12 +146,16 @@ impl Areas {
         (self.filter, self.headings, self.list) = (filter, headings, list);
     }
 
-    /// Puts the ticket into `area`, less what the side panel takes of it.
-    fn set_ticket(&mut self, area: Rect, side: Rect) {
-        let left = match side.intersection(area) {
-            taken if taken.is_empty() => area,
-            taken => Rect { height: taken.y.saturating_sub(area.y), ..area },
-        };
+    /// Puts the ticket into `area`, less what the side panel takes of it with a line above.
+    fn set_ticket(&mut self, area: Rect, mut side: Rect) {
+        let mut left = area;
+        let taken = side.intersection(area);
+        if !taken.is_empty() {
+            left.height = taken.y.saturating_sub(area.y);
+            if left.height > 0 {
+                (self.rules[3], side) = cut_top(side, 1);
+            }
+        }
         let (head, thread) = cut_top(left, if left.height < ENOUGH { TICKET_HEAD - 1 } else { TICKET_HEAD });
         (self.ticket_head, self.thread, self.side) = (head, thread, side);
     }

@@ -217,3 +217,116 @@ impl Window {
         top.min(self.lines.len().saturating_sub(height))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::term::scene::{page, row};
+
+    const HEIGHT: usize = 10;
+
+    fn window(all: i64) -> Window {
+        let mut window = Window::default();
+        window.take(From::Top, page(From::Top, Window::page(HEIGHT), all), HEIGHT);
+        window
+    }
+
+    /// Reads ahead until nothing more is wanted.
+    fn settle(window: &mut Window, all: i64) {
+        while let Some(from) = window.wants(HEIGHT) {
+            window.take(from, page(from, Window::page(HEIGHT), all), HEIGHT);
+        }
+    }
+
+    fn selected(window: &Window) -> i64 {
+        window.selected().unwrap().number.0
+    }
+
+    #[test]
+    fn a_long_queue_is_walked_from_end_to_end_with_few_rows_kept() {
+        let all = 90;
+        let mut window = window(all);
+        let mut seen = vec![selected(&window)];
+        for _ in 1..all {
+            window.go(1, HEIGHT);
+            settle(&mut window, all);
+            seen.push(selected(&window));
+            assert!(window.lines().len() <= 9 * 20 + 60);
+        }
+        let numbers: Vec<_> = (0..all).map(|n| row(n).ticket.number.0).collect();
+        assert_eq!(seen, numbers);
+    }
+
+    #[test]
+    fn the_cursor_stays_on_its_ticket_and_its_line_when_rows_come_above() {
+        let mut window = window(60);
+        window.go(5, HEIGHT);
+        let before = (selected(&window), window.visible(HEIGHT).1);
+        let mut newer = page(From::Top, 60, 60);
+        newer.rows.insert(0, Row { place: Place(2_000_000), ticket: row(80).ticket, ..row(0) });
+        window.take(From::Top, newer, HEIGHT);
+        assert_eq!((selected(&window), window.visible(HEIGHT).1), before);
+    }
+
+    #[test]
+    fn when_its_ticket_is_gone_the_cursor_is_on_the_next_one() {
+        let mut window = window(30);
+        window.go(4, HEIGHT);
+        let gone = selected(&window);
+        let mut rest = page(From::Top, 60, 30);
+        rest.rows.retain(|row| row.ticket.number.0 != gone);
+        window.take(From::Top, rest, HEIGHT);
+        assert_eq!(selected(&window), gone - 1);
+    }
+
+    #[test]
+    fn at_the_edge_the_list_moves_by_half_a_screen() {
+        let mut window = window(60);
+        window.go(9, HEIGHT);
+        assert_eq!(window.visible(HEIGHT).1, 9);
+        window.go(1, HEIGHT);
+        assert_eq!(window.visible(HEIGHT).1, 4);
+    }
+
+    #[test]
+    fn a_click_below_the_last_row_hits_nothing() {
+        let mut window = window(3);
+        assert!(!window.point_at(3, HEIGHT));
+        assert!(window.point_at(2, HEIGHT));
+        assert_eq!(selected(&window), 98);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn the_cursor_is_on_the_screen_whatever_happens(
+            all in 0_i64..90,
+            moves in prop::collection::vec((-70_i64..70, 0_usize..30, 0_u8..4), 0..16),
+        ) {
+            let mut window = window(all);
+            for (rows, height, then) in moves {
+                window.go(rows, height);
+                let from = match then {
+                    0 => window.wants(height),
+                    1 => Some(window.again(height).0),
+                    2 => Some(From::Bottom),
+                    _ => None,
+                };
+                if let Some(from) = from {
+                    window.take(from, page(from, Window::page(height), all), height);
+                }
+                let (visible, at) = window.visible(height);
+                prop_assert_eq!(window.selected().is_some(), all > 0);
+                prop_assert!(visible.len() <= height);
+                if height > 0 && all > 0 {
+                    prop_assert_eq!(visible.get(at), window.selected());
+                }
+                let numbers: Vec<_> = window.lines().iter().map(|line| line.number.0).collect();
+                prop_assert!(numbers.windows(2).all(|pair| pair[0] == pair[1] + 1), "{:?}", numbers);
+            }
+        }
+    }
+}

@@ -1,11 +1,12 @@
 //! A model to try things on: a desk of three agents and as many tickets as a test wants, keys written as a string.
 
+pub(super) mod drawn;
+pub(super) mod talk;
+
 use std::sync::LazyLock;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 use ratatui::layout::Size;
 
 use super::Options;
@@ -17,15 +18,14 @@ use super::outside::Surroundings;
 use super::reading::Reading;
 use super::shared::Shared;
 use super::update::update;
-use super::view::view;
 use crate::booking::{BookingLink, Hosts};
 use crate::config::keymap::Keymap;
 use crate::config::press::{Key, Press};
 use crate::config::theme::Theme;
 use crate::text::width::columns;
 use crate::ticket::{
-    Byline, Company, CompanyId, Email, From, Number, Page, Person, PersonId, Place, Priority, Role, Row, Status, Tally,
-    Thread, Ticket, View,
+    Byline, Email, From, Number, Page, Person, PersonId, Place, Priority, Role, Row, Status, Tally, Thread, Ticket,
+    View,
 };
 
 /// When everything in the tests happens.
@@ -77,8 +77,12 @@ pub(super) fn agents() -> Vec<Person> {
 pub(super) fn row(n: i64) -> Row {
     let subjects = ["VPN drops every few minutes", "Printer offline after update", "Cannot open shared calendar"];
     let at = |index: i64, len: usize| usize::try_from(index).unwrap() % len;
-    let agents = agents();
-    let owner = agents.get(at(n, 4)).map(|one| Byline { id: one.id, role: Role::Agent, name: one.name.clone() });
+    let owners = [(1, "Alice Weber"), (2, "Noor Haddad"), (3, "Sam Reyes")];
+    let owner = owners.get(at(n, 4)).map(|(id, name)| Byline {
+        id: PersonId(*id),
+        role: Role::Agent,
+        name: (*name).to_owned(),
+    });
     let updated_at = NOW.saturating_sub(SignedDuration::from_mins(22 + 60 * n)).unwrap();
     Row {
         ticket: Ticket {
@@ -177,18 +181,9 @@ pub(super) fn unnumbered(effects: Vec<Effect>) -> Vec<Effect> {
 
 /// A ticket of the test desk as it is read: number 100, of Dana Ortiz, looked after by one of the agents or nobody.
 pub(super) fn reading(number: i64, assignee: Option<i64>) -> Box<Reading> {
-    let requester = Person {
-        id: PersonId(10),
-        role: Role::Customer,
-        name: "Dana Ortiz".to_owned(),
-        email: "dana@northwind.example".parse().unwrap(),
-        company: Some(Company { id: CompanyId(1), name: "Northwind".to_owned() }),
-        time_zone: Some("America/Denver".to_owned()),
-        booking_link: None,
-    };
     Box::new(Reading::of(Thread {
         ticket: Ticket { number: Number(number), ..row(0).ticket },
-        requester,
+        requester: talk::dana(),
         assignee: agents().into_iter().find(|agent| Some(agent.id.0) == assignee),
         watchers: Vec::new(),
         entries: Vec::new(),
@@ -215,9 +210,7 @@ pub(super) fn type_in(model: &mut Model, text: &str) -> Vec<Effect> {
 /// The screen as text, without the spaces at the ends of its lines.
 pub(super) fn screen(model: &Model) -> String {
     let Size { width, height } = model.shared.size;
-    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-    terminal.draw(|frame| view(model, frame)).unwrap();
-    let buffer = terminal.backend().buffer();
+    let (buffer, _) = drawn::drawn(model);
     let mut lines = Vec::new();
     for y in 0..height {
         let mut line = String::new();

@@ -64,6 +64,9 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Refresh => Step::effects(refresh(model)),
         Action::Undo => undo(model),
         Action::Panel => {
+            if Shape::of(model.shared.size) == Shape::Wide {
+                model.shared.say(Tone::Plain, "In a window as wide as this the side panel is always there.");
+            }
             model.shared.shown.panel = !model.shared.shown.panel;
             Step::none()
         }
@@ -212,8 +215,13 @@ fn open(model: &mut Model, number: Number) -> Vec<Effect> {
 
 /// Lets the ticket beside the list follow the cursor.
 fn follow(model: &mut Model) -> Option<Effect> {
-    let follows = model.screens.is_empty() && Shape::of(model.shared.size).shows_ticket();
-    let number = model.queue.window.selected().map(|line| line.number).filter(|_| follows)?;
+    if !model.screens.is_empty() || !Shape::of(model.shared.size).shows_ticket() {
+        return None;
+    }
+    let Some(number) = model.queue.window.selected().map(|line| line.number) else {
+        model.ticket.forget();
+        return None;
+    };
     if model.ticket.wanted() == Some(number) {
         return None;
     }

@@ -89,9 +89,9 @@ impl Queue {
     /// When it wants a tick next.
     pub fn wakes_at(&self) -> Option<Timestamp> {
         let (since, wait) = match (&self.asked, &self.failed) {
-            (Some(asked), _) if self.window.lines().is_empty() => (asked.since, SLOW),
+            (Some(asked), _) => (asked.since, SLOW),
             (None, Some((_, at))) => (*at, RETRY),
-            (Some(_), _) | (None, None) => return None,
+            (None, None) => return None,
         };
         since.checked_add(wait).ok()
     }
@@ -333,3 +333,6 @@ impl Queue {
         Effect::List { ask, query: self.query(), from, most }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -67,6 +67,11 @@ impl TicketPane {
         Effect::Ticket { ask, number, after, width }
     }
 
+    /// Shows no ticket any more.
+    pub fn forget(&mut self) {
+        *self = Self::default();
+    }
+
     /// Takes the ticket it asked for. One that is read again stays where it was scrolled to, and at its end when it
     /// was there; another one starts at its last message.
     pub fn answered(&mut self, ask: Ask, reading: Box<Reading>, laid: Laid, shared: &Shared) {
@@ -160,3 +165,6 @@ impl TicketPane {
 fn height(shared: &Shared) -> usize {
     usize::from(shared.areas().thread.height)
 }
+
+#[cfg(test)]
+mod tests;

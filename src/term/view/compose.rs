@@ -7,6 +7,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget as _};
 
+use super::write_line;
 use crate::config::action::{Action, Mode};
 use crate::term::screens::compose::{Compose, Kept, State};
 use crate::term::shared::Shared;
@@ -30,16 +31,16 @@ pub fn view(compose: &Compose, shared: &Shared, area: Rect, frame: &mut Frame<'_
     let [title, body, state] =
         Layout::vertical([Constraint::Length(1), Constraint::Min(0), Constraint::Length(1)]).areas(area);
 
-    frame.buffer_mut().set_line(title.x, title.y, &title_line(compose, &look, title.width.into()), title.width);
+    write_line(frame.buffer_mut(), title, &title_line(compose, &look, title.width.into()));
     for row in body.rows() {
-        frame.buffer_mut().set_line(row.x, row.y, &Line::styled(look.mark, look.style), row.width);
+        write_line(frame.buffer_mut(), row, &Line::styled(look.mark, look.style));
     }
     let text = Rect { x: body.x + 2.min(body.width), width: body.width.saturating_sub(2), ..body };
     let caret = compose.field.draw(text, frame.buffer_mut());
     frame.set_cursor_position(caret);
 
     let words = Line::from(vec![Span::raw(" "), state_words(compose, shared)]);
-    frame.buffer_mut().set_line(state.x, state.y, &words, state.width);
+    write_line(frame.buffer_mut(), state, &words);
 }
 
 fn look(visibility: Visibility, shared: &Shared) -> Look {

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 
 use super::write;
 use crate::config::action::{Action, Mode};
-use crate::term::layout::Areas;
+use crate::term::layout::{Areas, Shape};
 use crate::term::model::Model;
 use crate::term::shared::{Shared, Tone};
 use crate::term::words;
@@ -44,14 +44,21 @@ struct Hint {
 /// The most useful keys of the mode, as many as fit; the way to all others always does.
 fn hints(model: &Model, area: Rect) -> Vec<Hint> {
     let mode = model.mode();
-    let actions = useful(mode);
+    let is_filter = model.overlays.is_empty() && model.screens.is_empty() && model.queue.filter.is_open();
+    let is_wide = Shape::of(model.shared.size) == Shape::Wide;
     let hint = |action: &Action| {
         let key = model.shared.key(mode, *action);
-        let label = action.entry().label;
+        let label = match action {
+            Action::Choose if is_filter => "keep the filter",
+            Action::Back if is_filter => "clear it",
+            other => other.entry().label,
+        };
         let columns = u16::try_from(width::columns(&key) + 1 + width::columns(label)).unwrap_or(u16::MAX);
         Hint { action: *action, key, label, area: Rect { width: columns, ..area } }
     };
-    let mut hints: Vec<_> = actions.iter().map(hint).filter(|hint| !hint.key.is_empty()).collect();
+    let mut hints: Vec<_> =
+        useful(mode).iter().filter(|action| !is_wide || **action != Action::Panel).map(hint).collect();
+    hints.retain(|hint| !hint.key.is_empty());
     let columns = |hints: &[Hint]| {
         hints
             .iter()

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use super::write;
-use crate::config::action::Action;
+use crate::config::action::{Action, Mode};
 use crate::term::acts;
 use crate::term::layout::Areas;
 use crate::term::model::Model;
@@ -101,7 +101,7 @@ fn down(model: &Model, area: Rect) -> Vec<Tab> {
 
 /// A view's key and its count, as far as they are known.
 fn numbers(view: View, model: &Model) -> (String, String) {
-    let key = acts::action_of(view).map(|action| model.shared.key(model.queue.mode(), action)).unwrap_or_default();
+    let key = acts::action_of(view).map(|action| model.shared.key(Mode::Queue, action)).unwrap_or_default();
     let count = model.shared.tally.as_ref().map(|tally| tally.of(view).to_string()).unwrap_or_default();
     (key, count)
 }
@@ -125,7 +125,7 @@ fn address(shared: &Shared) -> String {
 
 /// Writes words onto a rule: where there is not room for all, those of the right give way.
 fn on_rule(rule: Rect, left: &str, right: &[String], shared: &Shared, frame: &mut Frame<'_>) {
-    let dash = if shared.ascii { "-" } else { "─" };
+    let dash = "─";
     let left = format!(" {left} ");
     let inner = Rect { x: rule.x + 1.min(rule.width), width: rule.width.saturating_sub(2), ..rule };
     let mut parts: Vec<_> = right.iter().filter(|part| !part.is_empty()).map(|part| format!(" {part} ")).collect();

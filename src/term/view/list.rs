@@ -81,7 +81,10 @@ pub(super) fn draw(model: &Model, areas: &Areas, frame: &mut Frame<'_>) {
     let (shared, queue) = (&model.shared, &model.queue);
     let columns = Columns::of(usize::from(areas.list.width), queue);
     filter(queue, &columns, shared, areas, frame);
-    let (lines, selected) = queue.window.visible(usize::from(areas.list.height));
+    let state = queue.state(shared);
+    // Rows of another list are not shown for long.
+    let height = if state == State::Loading { 0 } else { usize::from(areas.list.height) };
+    let (lines, selected) = queue.window.visible(height);
     let is_focused = model.screens.is_empty();
     for (index, (line, row)) in lines.iter().zip(areas.list.rows()).enumerate() {
         let look = match (index == selected, is_focused) {
@@ -93,7 +96,7 @@ pub(super) fn draw(model: &Model, areas: &Areas, frame: &mut Frame<'_>) {
     }
     let mut cursor = Position { x: areas.list.x, y: areas.list.y };
     if lines.is_empty() {
-        nothing(queue.state(shared), queue, shared, areas.list, frame);
+        nothing(state, queue, shared, areas.list, frame);
     } else {
         cursor.y = cursor.y.saturating_add(u16::try_from(selected).unwrap_or(u16::MAX));
     }
@@ -166,13 +169,14 @@ fn draw_row(
         Priority::Urgent => ("!!", theme.urgent()),
         Priority::High => (" !", theme.high()),
         Priority::Normal => ("  ", Style::new()),
-        Priority::Low => (if shared.ascii { " ." } else { " ·" }, theme.dim()),
+        Priority::Low => (" ·", theme.dim()),
     };
     // The row under the cursor is in one style: no mark's colour has to be readable on it.
     if let Some(look) = look {
         buffer.set_style(row, look);
     }
-    for (x, part, own) in [(0, cursor, words), (1, mark, theme.marked()), (2, priority, urgency), (5, &text, words)] {
+    let parts = [(0, cursor, words), (1, mark, theme.marked()), (2, priority, urgency), (5, &text, words)];
+    for (x, part, own) in parts.into_iter().filter(|(_, part, _)| !part.trim().is_empty()) {
         write(buffer, from(row, x), part, style(own));
     }
 }
@@ -195,9 +199,8 @@ fn nothing(state: State, queue: &Queue, shared: &Shared, area: Rect, frame: &mut
     let (first, second, style) = match state {
         State::Quiet => return,
         State::Loading => {
-            let dots = if shared.ascii { "." } else { "·" };
             for row in area.rows().skip(2) {
-                let text = format!("     {}", dots.repeat(usize::from(row.width).saturating_sub(10)));
+                let text = format!("     {}", "·".repeat(usize::from(row.width).saturating_sub(10)));
                 write(frame.buffer_mut(), row, &text, shared.theme.dim());
             }
             (format!("Reading {}", queue.view.label()), String::new(), shared.theme.text())

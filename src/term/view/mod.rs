@@ -17,6 +17,7 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::text::Line;
 
 use super::layout::{Areas, Shape, areas};
 use super::model::Model;
@@ -47,20 +48,20 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
         write(frame.buffer_mut(), areas.notice, " Small window: some columns are hidden.", shared.theme.dim());
     }
     disarm(frame.buffer_mut());
+    if shared.ascii {
+        spell_out(frame.buffer_mut());
+    }
 }
 
 /// Draws the lines between the panes, and joins them where they meet.
 fn rules(areas: &Areas, shared: &Shared, buffer: &mut Buffer) {
     let style = shared.theme.rule();
-    let (across, down) = if shared.ascii { ("-", "|") } else { ("─", "│") };
+    let (across, down) = ("─", "│");
     let is_across = |rule: &Rect| rule.height == 1;
     let rules = || areas.rules.into_iter().filter(|rule| !rule.is_empty());
     for rule in rules() {
         let text = if is_across(&rule) { across.repeat(usize::from(rule.width)) } else { down.to_owned() };
         rule.rows().for_each(|row| write(buffer, row, &text, style));
-    }
-    if shared.ascii {
-        return;
     }
     for rule in rules() {
         let Rect { x, y, .. } = rule;
@@ -87,6 +88,13 @@ pub fn write(buffer: &mut Buffer, area: Rect, text: &str, style: Style) {
     }
 }
 
+/// Writes styled words on one line, cut at the area's end.
+pub fn write_line(buffer: &mut Buffer, area: Rect, line: &Line<'_>) {
+    if !area.is_empty() {
+        buffer.set_line(area.x, area.y, line, area.width);
+    }
+}
+
 /// The last look at what goes to the terminal: a cell that holds anything but visible text is emptied. Everything was
 /// cleaned on its way in; this holds also for what somebody forgot.
 fn disarm(buffer: &mut Buffer) {
@@ -99,3 +107,26 @@ fn disarm(buffer: &mut Buffer) {
         }
     }
 }
+
+/// Draws our own lines and marks with ASCII, for terminals and fonts that have nothing else.
+fn spell_out(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        let plain = match cell.symbol() {
+            "─" | "╌" => "-",
+            "━" => "=",
+            "│" | "┃" => "|",
+            "┌" | "┐" | "└" | "┘" | "├" | "┤" | "┬" | "┴" | "┼" => "+",
+            "▌" => "#",
+            "·" => ".",
+            "•" => "*",
+            "…" => "~",
+            "↑" => "^",
+            "↓" => "v",
+            _ => continue,
+        };
+        cell.set_symbol(plain);
+    }
+}
+
+#[cfg(test)]
+mod tests;

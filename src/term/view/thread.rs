@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line as Words, Span};
 
-use super::write;
+use super::{write, write_line};
 use crate::config::action::Mode;
 use crate::term::layout::Areas;
 use crate::term::model::Model;
@@ -16,6 +16,9 @@ use crate::term::words;
 use crate::text::flow::{FlowLine, Kind, Piece, QUOTE_COLUMNS};
 use crate::text::{markup, width};
 use crate::ticket::{Priority, Status};
+
+/// The rule beside an internal note.
+const BAR: &str = "▌";
 
 /// Draws the ticket beside the list, or over it.
 pub(super) fn draw(model: &Model, areas: &Areas, frame: &mut Frame<'_>) {
@@ -73,7 +76,7 @@ fn head(reading: &Reading, is_active: bool, shared: &Shared, area: Rect, frame: 
     ];
     parts.extend(reading.category.iter().map(|category| Span::raw(category.clone())));
     parts.extend([Span::raw(requester), Span::raw(owner)]);
-    let dot = Span::styled(if shared.ascii { " - " } else { " · " }, theme.dim());
+    let dot = Span::styled(" · ", theme.dim());
     let mut spans = vec![Span::raw(" ")];
     for (index, part) in parts.into_iter().enumerate() {
         if index > 0 {
@@ -81,7 +84,7 @@ fn head(reading: &Reading, is_active: bool, shared: &Shared, area: Rect, frame: 
         }
         spans.push(part);
     }
-    frame.buffer_mut().set_line(row.x, row.y, &Words::from(spans), row.width);
+    write_line(frame.buffer_mut(), row, &Words::from(spans));
 }
 
 fn draw_line(line: &Line, reading: &Reading, shared: &Shared, row: Rect, frame: &mut Frame<'_>) {
@@ -92,7 +95,7 @@ fn draw_line(line: &Line, reading: &Reading, shared: &Shared, row: Rect, frame: 
         Line::Text { is_note, line } => Some(text(line, *is_note, shared)),
     };
     let spans = spans.unwrap_or_default();
-    frame.buffer_mut().set_line(row.x, row.y, &Words::from(spans), row.width);
+    write_line(frame.buffer_mut(), row, &Words::from(spans));
 }
 
 /// Who wrote, what kind of message, and when.
@@ -111,7 +114,7 @@ fn message_head<'a>(part: &'a Part, shared: &'a Shared) -> Vec<Span<'a>> {
         MessageKind::Reply if part.is_agents() => " replied",
         MessageKind::Reply => " wrote",
         MessageKind::Note => {
-            let label = format!("{} NOTE, team only", bar(shared));
+            let label = format!("{BAR} NOTE, team only");
             return vec![
                 Span::raw(" "),
                 Span::styled(label, theme.note()),
@@ -132,8 +135,7 @@ fn change<'a>(part: &Part, columns: u16, shared: &Shared) -> Option<Vec<Span<'a>
         None => "deskbell",
     };
     let when = words::stamp(shared.now, part.at, &shared.zone);
-    let dot = if shared.ascii { "-" } else { "·" };
-    let text = format!(" {dot} {name} {}   {when}", words::changed(part.author(), changed, shared));
+    let text = format!(" · {name} {}   {when}", words::changed(part.author(), changed, shared));
     Some(vec![Span::styled(width::truncate(&text, usize::from(columns)), shared.theme.dim())])
 }
 
@@ -144,13 +146,12 @@ fn text<'a>(line: &'a FlowLine, is_note: bool, shared: &'a Shared) -> Vec<Span<'
     let mut spans = Vec::with_capacity(line.pieces.len() + 2);
     if is_note {
         spans.push(Span::raw(" "));
-        spans.push(Span::styled(width::pad(bar(shared), indent - 1), theme.note()));
+        spans.push(Span::styled(width::pad(BAR, indent - 1), theme.note()));
     } else {
         spans.push(Span::raw(" ".repeat(indent)));
     }
     if line.quote > 0 {
-        let quote = if shared.ascii { ">" } else { "│" };
-        spans.push(Span::styled(width::pad(quote, QUOTE_COLUMNS).repeat(line.quote), theme.quote()));
+        spans.push(Span::styled(width::pad("│", QUOTE_COLUMNS).repeat(line.quote), theme.quote()));
     }
     let ground = match line.kind {
         Kind::Text if line.quote > 0 => theme.quote(),
@@ -176,17 +177,11 @@ fn look(piece: &Piece, shared: &Shared) -> Style {
 
 /// Says at the right edge that the thread goes on above or below.
 fn more(top: usize, most: usize, shared: &Shared, area: Rect, frame: &mut Frame<'_>) {
-    let (up, down) = if shared.ascii { ("^", "v") } else { ("↑", "↓") };
     let edge = Rect { x: area.right().saturating_sub(2), width: 1.min(area.width), ..area };
-    let marks = [(top > 0, up, edge.rows().next()), (top < most, down, edge.rows().next_back())];
+    let marks = [(top > 0, "↑", edge.rows().next()), (top < most, "↓", edge.rows().next_back())];
     for (there, mark, row) in marks {
         if let (true, Some(row)) = (there, row) {
             write(frame.buffer_mut(), row, mark, shared.theme.key());
         }
     }
-}
-
-/// The rule beside an internal note.
-fn bar(shared: &Shared) -> &'static str {
-    if shared.ascii { "#" } else { "▌" }
 }
