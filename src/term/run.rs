@@ -287,3 +287,6 @@ async fn perform_in_turn<P: Perform>(perform: P, mut turns: UnboundedReceiver<Ef
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -98,7 +98,7 @@ fn the_end_of_a_long_queue_is_one_question_away() {
     let mut model = model(50, 24, 1);
     let effects = keys(&mut model, "8");
     settle(&mut model, effects, 90);
-    assert_eq!(listed(&keys(&mut model, "G")), [("".to_owned(), From::Bottom)]);
+    assert_eq!(listed(&keys(&mut model, "G")), [(String::new(), From::Bottom)]);
     let effects = keys(&mut model, "G");
     settle(&mut model, effects, 90);
     assert_eq!(model.queue.window.selected().unwrap().number, Number(11));
