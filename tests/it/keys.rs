@@ -6,6 +6,19 @@ use std::{env, fs};
 
 use deskbell::config::action::{Action, Context};
 
+/// The keys of text fields: those of a shell, the same in every field and not changeable.
+const TEXT_FIELDS: [(&str, &str); 9] = [
+    ("`Left` `Ctrl-B`, `Right` `Ctrl-F`", "One character back, one forward."),
+    ("`Alt-B` `Ctrl-Left`, `Alt-F` `Ctrl-Right`", "One word back, one forward."),
+    ("`Home` `Ctrl-A`, `End` `Ctrl-E`", "To the start of the line, to its end."),
+    ("`Backspace` `Ctrl-H`, `Delete` `Ctrl-D`", "Deletes the character before, the one after."),
+    ("`Ctrl-W` `Alt-Backspace`, `Alt-D`", "Deletes the word before, the one after."),
+    ("`Ctrl-U`, `Ctrl-K`", "Deletes to the start of the line, to its end."),
+    ("`Ctrl-Y`", "Puts back what was deleted last."),
+    ("`Ctrl-_`, `Ctrl-R`", "Undoes, and does again."),
+    ("`Ctrl-X Ctrl-E`", "In a reply, a note or a description: writes in your own editor."),
+];
+
 fn page() -> String {
     let mut page = String::from(
         "<!-- Made from the list of actions in src/config/action.rs: change that, then run DESKBELL_BLESS=1 cargo nextest run. -->\n\n\
@@ -23,6 +36,10 @@ fn page() -> String {
             let keys: Vec<_> = entry.keys.iter().map(|key| format!("`{key}`")).collect();
             writeln!(page, "| {} | {} | `{}` |", keys.join(" "), entry.help, entry.id).unwrap();
         }
+    }
+    page.push_str("\n## In a text field\n\n| Key | What it does |\n|---|---|\n");
+    for (keys, help) in TEXT_FIELDS {
+        writeln!(page, "| {keys} | {help} |").unwrap();
     }
     page
 }

@@ -7,6 +7,7 @@ mod cli;
 mod config;
 mod desk;
 mod harness;
+mod keys;
 mod pages;
 mod pictures;
 mod portal;
