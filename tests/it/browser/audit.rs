@@ -2,7 +2,7 @@
 
 use deskbell::ticket::{Change, PersonId, Status};
 use deskbell::web::hash_password;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{Calendar, Scene, Script, With};
 use crate::desk::reply;
@@ -16,10 +16,7 @@ impl Scene {
     async fn audit(&mut self, what: &str) {
         for (width, height) in [(320, 640), (390, 844), (1280, 900)] {
             for scheme in ["light", "dark"] {
-                let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-                self.browser.tab("Emulation.setDeviceMetricsOverride", size).await;
-                let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
-                self.browser.tab("Emulation.setEmulatedMedia", media).await;
+                self.browser.look(width, height, scheme).await;
                 let faults = self.browser.eval(AUDIT).await;
                 assert_eq!(faults, Value::Array(Vec::new()), "{what}, {width} wide, {scheme}");
             }

@@ -8,6 +8,8 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -193,6 +195,20 @@ impl Chromium {
     /// Types words where the focus is.
     pub(crate) async fn write(&mut self, words: &str) {
         self.tab("Input.insertText", json!({ "text": words })).await;
+    }
+
+    /// The window as it stands, as a PNG.
+    pub(crate) async fn picture(&mut self) -> Vec<u8> {
+        let taken = self.tab("Page.captureScreenshot", json!({ "format": "png" })).await;
+        STANDARD.decode(taken["data"].as_str().unwrap()).unwrap()
+    }
+
+    /// The size of the window, and whether it is `light` or `dark`.
+    pub(crate) async fn look(&mut self, width: u32, height: u32, scheme: &str) {
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.tab("Emulation.setDeviceMetricsOverride", size).await;
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.tab("Emulation.setEmulatedMedia", media).await;
     }
 
     /// What the page's policy refused so far.

@@ -6,6 +6,7 @@ mod embed;
 mod hostile;
 mod keyboard;
 mod outside;
+mod picture;
 
 use deskbell::booking::{BookingLink, Hosts};
 use deskbell::ticket::{Change, Number};
