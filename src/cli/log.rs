@@ -22,6 +22,11 @@ pub(crate) fn to_file(dirs: &Dirs, level: Level) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Writes to stderr.
+pub(crate) fn to_stderr(level: Level) {
+    start(level, io::stderr);
+}
+
 fn start<W>(level: Level, writer: W)
 where
     W: for<'a> tracing_subscriber::fmt::MakeWriter<'a> + Send + Sync + 'static,

@@ -19,6 +19,7 @@ mod person;
 mod print;
 mod reply;
 mod running;
+mod serve;
 mod set;
 mod settings;
 mod setup;
@@ -69,6 +70,16 @@ struct Cli {
     verb: Option<Verb>,
 }
 
+impl Cli {
+    /// The option of the verb itself that is a setting.
+    fn flag(&self) -> Option<Flag> {
+        match &self.verb {
+            Some(Verb::Serve(serve)) => serve.flag(),
+            Some(_) | None => None,
+        }
+    }
+}
+
 /// The options that every verb takes.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
@@ -100,6 +111,7 @@ impl Global {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Serve(serve::Serve),
     Demo(terminal::Demo),
     Tickets(tickets::Tickets),
     Show(show::Show),
@@ -149,7 +161,7 @@ async fn run(cli: &Cli, out: &mut Out) -> anyhow::Result<()> {
 async fn run_verb(cli: &Cli, setup: &OnceCell<Setup>, out: &mut Out) -> anyhow::Result<()> {
     // Read only by the verbs that need them: the others help when the settings are broken.
     let settings = |out: &mut Out| {
-        let read = Setup::read(&cli.global, None)?;
+        let read = Setup::read(&cli.global, cli.flag())?;
         out.use_color(read.config.terminal.color);
         anyhow::Ok(setup.get_or_init(|| read))
     };
@@ -157,6 +169,7 @@ async fn run_verb(cli: &Cli, setup: &OnceCell<Setup>, out: &mut Out) -> anyhow::
         return terminal::run(settings(out)?, Which::Usual, out).await;
     };
     match verb {
+        Verb::Serve(serve) => serve.run(settings(out)?, out).await,
         Verb::Demo(demo) => demo.run(settings(out)?, out).await,
         Verb::Tickets(tickets) => tickets.run(settings(out)?, out).await,
         Verb::Show(show) => show.run(settings(out)?, out).await,

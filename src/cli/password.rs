@@ -1,23 +1,29 @@
-//! Passwords: asked for without showing them, kept only as Argon2id.
+//! Passwords, asked for without showing them.
 
-use std::io::{self, BufRead as _, IsTerminal as _};
+use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
 
 use anyhow::Context as _;
 
 use super::exit::Fault;
-use crate::web;
+use crate::web::hash_password;
 
-/// Reads a password: the first line of stdin when it comes from there, else asked for twice.
+/// The most bytes read of a line: longer than any password that is taken.
+const MOST_LINE: u64 = 4096;
+
+/// A password as the desk keeps it: the first line of stdin when it comes from there, else asked for twice.
 ///
 /// # Errors
-/// When the two differ, and when nobody is there to be asked.
-pub(crate) fn read(from_stdin: bool) -> anyhow::Result<String> {
-    if !from_stdin {
-        return ask();
-    }
-    let mut line = String::new();
-    io::stdin().lock().read_line(&mut line).context("cannot read the password from stdin")?;
-    Ok(line.trim_end_matches(['\n', '\r']).to_owned())
+/// When it is too short or too long, when the two differ, and when nobody is there to be asked.
+pub(crate) fn hashed(from_stdin: bool) -> anyhow::Result<String> {
+    let password = if from_stdin {
+        let mut line = String::new();
+        let read = io::stdin().lock().take(MOST_LINE).read_line(&mut line);
+        read.context("cannot read the password from stdin")?;
+        line.trim_end_matches(['\n', '\r']).to_owned()
+    } else {
+        ask()?
+    };
+    Ok(hash_password(&password)?)
 }
 
 fn ask() -> anyhow::Result<String> {
@@ -27,12 +33,4 @@ fn ask() -> anyhow::Result<String> {
     let password = rpassword::prompt_password("Password: ").context("cannot ask for the password")?;
     let again = rpassword::prompt_password("Again: ").context("cannot ask for the password")?;
     if password == again { Ok(password) } else { Err(Fault::refused("the two passwords differ: nothing was changed")) }
-}
-
-/// The password as the desk keeps it.
-///
-/// # Errors
-/// When it is too short or too long.
-pub(crate) fn hash(password: &str) -> anyhow::Result<String> {
-    web::hash_password(password).map_err(|invalid| Fault::refused(invalid.to_string()))
 }

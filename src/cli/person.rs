@@ -93,7 +93,7 @@ impl Add {
     async fn run(&self, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
         // Everything that can be refused is, before a desk is made.
         let booking_link = self.booking_link.as_deref().map(BookingLink::parse).transpose()?;
-        let password_hash = if self.password_stdin { Some(password::hash(&password::read(true)?)?) } else { None };
+        let password_hash = if self.password_stdin { Some(password::hashed(true)?) } else { None };
         let new = NewPerson {
             role: if self.agent { Role::Agent } else { Role::Customer },
             name: self.name.clone(),
@@ -143,7 +143,7 @@ impl Password {
         if opened.is_sample {
             out.note("This is the sample desk: everybody's password there is \"sample\", this changes it for one.");
         }
-        let hash = password::hash(&password::read(self.password_stdin)?)?;
+        let hash = password::hashed(self.password_stdin)?;
         opened.desk.system().set_password_hash(person.id, &hash).await?;
         out.note(&format!("{} has a new password, and was signed out everywhere.", person.email));
         Ok(())

@@ -4,12 +4,16 @@ use std::io::{self, IsTerminal as _};
 
 use clap::Args;
 use jiff::tz::TimeZone;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use url::Url;
 
 use super::exit::Fault;
 use super::log;
 use super::open::{self, Opened, Which};
 use super::print::{self, Out};
-use super::running::Announced;
+use super::running::{self, Announced, Running};
+use super::serve;
 use super::setup::Setup;
 use crate::booking::Hosts;
 use crate::config::theme::Theme;
@@ -46,10 +50,46 @@ pub(crate) async fn run(setup: &Setup, which: Which, out: &mut Out) -> anyhow::R
     }
     let opened = Opened::open(setup, which, out).await?;
     let agent = opened.agent(setup).await?;
-    let announced = Announced::new(&setup.dirs, opened.desk.file(), None);
-    let result = term::run(opened.desk.clone(), agent, options(setup, &opened)).await;
+    let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+    let pages = Pages::serve(setup, &opened, &stop, &tasks);
+    let announced = Announced::new(&setup.dirs, opened.desk.file(), pages.own.as_ref());
+    let result = term::run(opened.desk.clone(), agent, options(setup, &opened, pages)).await;
     drop(announced);
+    stop.cancel();
+    tasks.close();
+    tasks.wait().await;
     Ok(result?)
+}
+
+/// The customers' pages beside the terminal.
+struct Pages {
+    /// Where this process serves them.
+    own: Option<Url>,
+    /// Where they are served, by this process or another.
+    url: Option<Url>,
+    /// What to say about it.
+    notice: Option<String>,
+}
+
+impl Pages {
+    /// Serves the pages. Where that cannot be, those of another process on this desk do as well; without any the
+    /// terminal carries on.
+    fn serve(setup: &Setup, opened: &Opened, stop: &CancellationToken, tasks: &TaskTracker) -> Self {
+        match serve::bind(setup, opened) {
+            Ok(server) => {
+                let url = Some(server.url().clone());
+                tasks.spawn(server.run(stop.clone()));
+                Self { own: url.clone(), url, notice: None }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the pages are not served by this process");
+                let others = running::on(&setup.dirs, opened.desk.file());
+                let url = others.iter().find_map(Running::url);
+                let notice = url.is_none().then(|| format!("The customers' pages are not served: {error}"));
+                Self { own: None, url, notice }
+            }
+        }
+    }
 }
 
 /// The terminal face needs a terminal to draw on and to read keys from.
@@ -66,10 +106,11 @@ fn refuse_without_terminal() -> anyhow::Result<()> {
     )))
 }
 
-fn options(setup: &Setup, opened: &Opened) -> Options {
+fn options(setup: &Setup, opened: &Opened, pages: Pages) -> Options {
     let config = &setup.config;
     Options {
-        web_url: None,
+        web_url: pages.url,
+        notice: pages.notice,
         desk_name: config.desk.name.clone(),
         sample: opened.is_sample,
         hosts: Hosts { cal_com: config.booking.cal_com_hosts.clone() },

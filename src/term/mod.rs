@@ -77,6 +77,8 @@ const DEAF: Duration = Duration::from_millis(100);
 pub struct Options {
     /// The base address of the customers' pages, when they are served.
     pub web_url: Option<Url>,
+    /// What to say first, such as why the pages are not served.
+    pub notice: Option<String>,
     /// The desk's name.
     pub desk_name: String,
     /// Whether this is the sample desk.

@@ -37,7 +37,7 @@ pub struct Model {
 impl Model {
     /// The queue with one view open, and the questions to put at the start.
     pub fn start(mut shared: Shared, view: View) -> (Self, Vec<Effect>) {
-        if shared.sample {
+        if shared.sample && shared.notice.is_none() {
             let key = |action| shared.key(Mode::Queue, action);
             let (reply, book, help) = (key(Action::Reply), key(Action::Book), key(Action::Help));
             let keys = format!("{reply} replies, {book} books a call, {help} shows every key");

@@ -35,6 +35,7 @@ pub(super) static NOW: LazyLock<Timestamp> = LazyLock::new(|| "2026-11-22T14:02:
 pub(super) fn options() -> Options {
     Options {
         web_url: Some("http://127.0.0.1:8420/".parse().unwrap()),
+        notice: None,
         desk_name: "deskbell".to_owned(),
         sample: true,
         hosts: Hosts::default(),

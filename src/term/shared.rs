@@ -92,6 +92,7 @@ pub enum Tone {
 impl Shared {
     /// What is known before the first answer. `seed` makes the ids of what is written here unlike any other's.
     pub fn new(options: &Options, me: Person, now: Timestamp, size: Size, seed: u64) -> Self {
+        let warning = |text: &String| Notice { tone: Tone::Warning, text: clean::line(text), at: now };
         Self {
             now,
             zone: options.zone.clone(),
@@ -110,7 +111,7 @@ impl Shared {
             mouse: options.mouse,
             link_days: options.link_days,
             shown: Shown::default(),
-            notice: None,
+            notice: options.notice.as_ref().map(warning),
             undo: None,
             pasted_at: None,
             asks: Ask::default(),

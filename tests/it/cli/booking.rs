@@ -67,16 +67,11 @@ fn the_settings_decide_what_leaves_the_desk() {
     assert_eq!(home.run(&["book", &number]).printed(), "https://cal.com/alice-weber/30min?name=Dana+Ortiz\n");
 }
 
-#[cfg(unix)]
 #[test]
 fn the_browser_gets_exactly_the_link() {
-    use std::os::unix::fs::PermissionsExt as _;
-
     let home = Home::new();
     let number = assigned(&home, "me");
-    let browser = home.path("browser");
-    std::fs::write(&browser, "#!/bin/sh\nprintf '%s\\n' \"$#\" \"$@\" > \"$(dirname \"$0\")/opened\"\n").unwrap();
-    std::fs::set_permissions(&browser, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let browser = home.program("browser", "");
     let open = |ssh: &str| {
         let mut command = home.command(&["book", &number, "--open"]);
         command.env("BROWSER", &browser).env("SSH_TTY", ssh);
@@ -84,12 +79,11 @@ fn the_browser_gets_exactly_the_link() {
     };
     let ran = open("");
     assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (0, "", "Opened in the browser.\n"));
-    assert_eq!(std::fs::read_to_string(home.path("opened")).unwrap(), format!("1\n{}\n", link(&number)));
-    std::fs::remove_file(home.path("opened")).unwrap();
+    assert_eq!(home.first_call("browser"), [link(&number)]);
     let ran = open("/dev/pts/7");
     assert!(ran.stderr.contains("over SSH"), "{ran:#?}");
     assert_eq!(ran.printed().trim_end(), link(&number));
-    assert!(!home.path("opened").exists());
+    assert_eq!(home.calls("browser").len(), 1);
 }
 
 #[test]

@@ -1,14 +1,21 @@
 //! A home of its own for the program, and what came of running it there.
 
 use std::io::Write as _;
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
-use tempfile::TempDir;
+use crate::bench;
 
 /// A person's home with nothing in it.
-pub(super) struct Home {
-    dir: TempDir,
+pub(super) struct Home(bench::Home);
+
+impl Deref for Home {
+    type Target = bench::Home;
+
+    fn deref(&self) -> &bench::Home {
+        &self.0
+    }
 }
 
 /// What came of a run.
@@ -21,11 +28,7 @@ pub(super) struct Ran {
 
 impl Home {
     pub(super) fn new() -> Self {
-        Self { dir: tempfile::tempdir().unwrap() }
-    }
-
-    pub(super) fn path(&self, name: &str) -> PathBuf {
-        self.dir.path().join(name)
+        Self(bench::Home::new())
     }
 
     pub(super) fn data(&self, name: &str) -> PathBuf {
@@ -40,14 +43,10 @@ impl Home {
         file
     }
 
-    /// The program with its arguments, in this home and in no other environment.
+    /// The program with its arguments, for somebody who lives here.
     pub(super) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_deskbell"));
-        command.args(arguments).current_dir(self.dir.path()).env_clear();
-        command.env("TZ", "UTC").env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("HOME", self.dir.path());
-        for (name, folder) in [("CONFIG", "config"), ("DATA", "data"), ("STATE", "state"), ("CACHE", "cache")] {
-            command.env(format!("XDG_{name}_HOME"), self.path(folder));
-        }
+        command.args(arguments).current_dir(self.path("")).env_clear().envs(self.env());
         command
     }
 
@@ -67,7 +66,7 @@ impl Home {
 
     /// A text with the name of this home left out.
     pub(super) fn homeless(&self, text: &str) -> String {
-        text.replace(&self.dir.path().display().to_string(), "~")
+        text.replace(self.path("").to_str().unwrap().trim_end_matches('/'), "~")
     }
 }
 

@@ -1,0 +1,71 @@
+//! `deskbell serve`: the customers' pages, without a terminal.
+
+use clap::Args;
+use tokio_util::sync::CancellationToken;
+
+use super::log;
+use super::open::{Opened, Which};
+use super::print::Out;
+use super::running::Announced;
+use super::setup::Setup;
+use crate::config::Flag;
+use crate::term::signals;
+use crate::web::{BindError, Server, Settings};
+
+/// Serve the customers' pages, without a terminal.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Prints the address of the pages, then what it does on stderr, until Ctrl-C or
+SIGTERM. Answers under way are finished first; a second signal does not wait.
+
+Examples:
+  deskbell serve --listen 127.0.0.1:8080
+  deskbell serve --desk /srv/desk/desk.db --config /srv/desk/config.toml
+
+Behind a proxy with TLS, set web.public_url to the address customers know.")]
+pub(crate) struct Serve {
+    /// The address and port to listen on, in place of web.listen; port 0 takes any.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+}
+
+impl Serve {
+    /// The option as a setting.
+    pub(crate) fn flag(&self) -> Option<Flag> {
+        Some(Flag { key: "web.listen", name: "--listen", value: self.listen.clone()? })
+    }
+
+    pub(crate) async fn run(&self, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
+        log::to_stderr(setup.config.log.level);
+        let opened = Opened::open(setup, Which::Usual, out).await?;
+        let server = bind(setup, &opened)?;
+        let _announced = Announced::new(&setup.dirs, opened.desk.file(), Some(server.url()));
+        out.line(server.url().as_str())?;
+        out.finish()?;
+        out.note(&format!("Serving {}. Ctrl-C stops.", opened.desk.file().display()));
+        let stop = CancellationToken::new();
+        let signalled_twice = async {
+            signals::ending(stop.clone()).await;
+            out.note("Stopping, as soon as the answers under way are finished.");
+            signals::ending(CancellationToken::new()).await;
+        };
+        tokio::select! {
+            () = server.run(stop.clone()) => {}
+            () = signalled_twice => {}
+        }
+        Ok(())
+    }
+}
+
+/// Takes the port for a desk's pages.
+pub(crate) fn bind(setup: &Setup, opened: &Opened) -> Result<Server, BindError> {
+    let settings = Settings {
+        listen: setup.config.web.listen,
+        public_url: setup.config.web.public_url.clone(),
+        hosts: setup.hosts(),
+        prefill: setup.allowed(),
+        desk_name: setup.config.desk.name.clone(),
+        sample: opened.is_sample,
+    };
+    Server::bind(opened.desk.clone(), settings)
+}
