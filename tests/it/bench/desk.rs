@@ -8,13 +8,15 @@ use deskbell::ticket::{Body, NewTicket, Number, PersonId, Priority, Role, Thread
 use super::{Home, Start};
 
 /// The link of the agent who sits at the terminal.
-const LINK: &str = "https://cal.com/anna-berg/30min";
+pub(crate) const LINK: &str = "https://cal.com/anna-berg/30min";
 
 /// A desk with two agents, one customer and three tickets, in somebody's home.
 pub(crate) struct Bench {
     pub(crate) home: Home,
-    /// Who sits at the terminal: Anna, whose calls are booked at her link.
+    /// Who sits at the terminal: Anna, whose calls are booked at [`LINK`].
     pub(crate) anna: AgentDesk,
+    /// Whom no call can be booked with.
+    pub(crate) noor: PersonId,
     pub(crate) dana: PersonId,
 }
 
@@ -24,10 +26,10 @@ impl Bench {
         let home = Home::new();
         let desk = Desk::open(&home.path("data/bench.db"), Clock::System).await.unwrap();
         let anna = person(&desk, Role::Agent, "Anna Berg", Some(LINK)).await;
-        person(&desk, Role::Agent, "Noor Haddad", None).await;
+        let noor = person(&desk, Role::Agent, "Noor Haddad", None).await;
         let dana = person(&desk, Role::Customer, "Dana Ortiz", None).await;
         let anna = desk.agent(anna).await.unwrap();
-        let bench = Self { home, anna, dana };
+        let bench = Self { home, anna, noor, dana };
         let me = Some(bench.anna.me());
         bench.ticket("Printer offline", "It is on, it is warm, it says offline.", me).await;
         bench.ticket("VPN drops", "Every few minutes. Can someone call me?", me).await;

@@ -7,7 +7,7 @@ mod scan;
 mod tape;
 mod term;
 
-pub(crate) use desk::Bench;
+pub(crate) use desk::{Bench, LINK};
 pub(crate) use home::Home;
 pub(crate) use left::Left;
 pub(crate) use tape::Asked;

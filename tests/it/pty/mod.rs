@@ -1,5 +1,6 @@
 //! The program in a real terminal: what a technician presses, what they see, and what is left when they leave.
 
+mod book;
 mod hostile;
 mod leave;
 mod paste;
