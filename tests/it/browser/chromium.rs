@@ -21,7 +21,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use super::outside::Outside;
 
 /// How long anything may take before a test fails, in words.
-const DEADLINE: Duration = Duration::from_secs(20);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 /// No traffic of its own, no name that resolves, no sandbox (tests may run as root in a container), frames in the
 /// page's own process.
