@@ -15,10 +15,8 @@ use super::print::{self, Out};
 use super::running::{self, Announced, Running};
 use super::serve;
 use super::setup::Setup;
-use crate::booking::Hosts;
 use crate::config::theme::Theme;
 use crate::config::{Color, Terminal, ThemeName};
-use crate::term::call::Wanted;
 use crate::term::outside::Surroundings;
 use crate::term::{self, Options};
 
@@ -113,12 +111,8 @@ fn options(setup: &Setup, opened: &Opened, pages: Pages) -> Options {
         notice: pages.notice,
         desk_name: config.desk.name.clone(),
         sample: opened.is_sample,
-        hosts: Hosts { cal_com: config.booking.cal_com_hosts.clone() },
-        wanted: Wanted {
-            name: config.booking.prefill_name,
-            email: config.booking.prefill_email,
-            notes: config.booking.prefill_notes,
-        },
+        hosts: setup.hosts(),
+        prefill: setup.allowed(),
         keymap: config.keymap.clone(),
         theme: theme(&config.terminal),
         mouse: config.terminal.mouse,

@@ -4,26 +4,9 @@ use url::{Url, form_urlencoded};
 
 use super::reading::Reading;
 use super::shared::Shared;
-use crate::booking::{BookingLink, Platform, Prefill};
+use crate::booking::{Allowed, BookingLink, Platform, Prefill};
 use crate::text::clean;
 use crate::ticket::{Number, Person};
-
-/// Which parts of a booking form are filled in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Wanted {
-    /// The customer's name.
-    pub name: bool,
-    /// Their address.
-    pub email: bool,
-    /// The ticket's number and subject.
-    pub notes: bool,
-}
-
-impl Default for Wanted {
-    fn default() -> Self {
-        Self { name: true, email: true, notes: true }
-    }
-}
 
 /// A ticket as far as a call about it is concerned; every text clean.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,7 +71,7 @@ impl Call {
 
     /// Fills a link in for this ticket, whoever's it is.
     pub fn fill(&self, link: &BookingLink, shared: &Shared) -> Filled {
-        let url = link.prefilled(&shared.hosts, &self.prefill(shared.wanted));
+        let url = link.prefilled(&shared.hosts, &self.prefill(shared.prefill));
         Filled {
             link: clean::line(link.as_str()),
             platform: link.platform(&shared.hosts).map(Platform::name),
@@ -98,16 +81,9 @@ impl Call {
         }
     }
 
-    fn prefill(&self, wanted: Wanted) -> Prefill {
+    fn prefill(&self, allowed: Allowed) -> Prefill {
         let Person { name, email, .. } = &self.requester;
-        let whole = Prefill::for_ticket(name, email.as_str(), self.number.0, &self.subject);
-        let only = |is_wanted, text| if is_wanted { text } else { String::new() };
-        Prefill {
-            name: only(wanted.name, whole.name),
-            email: only(wanted.email, whole.email),
-            notes: only(wanted.notes, whole.notes),
-            guests: whole.guests,
-        }
+        Prefill::for_ticket(name, email.as_str(), self.number.0, &self.subject).only(allowed)
     }
 
     /// Whether oneself looks after it.
@@ -167,7 +143,7 @@ mod tests {
     fn what_is_not_wanted_is_not_filled_in() {
         let call = Call::of(&reading(42, Some(1)));
         let mut shared = model(80, 24, 1).shared;
-        shared.wanted = Wanted { notes: false, email: false, name: true };
+        shared.prefill = Allowed { notes: false, email: false, name: true };
         let link = BookingLink::parse("https://cal.com/alice-weber/30min").unwrap();
         assert_eq!(call.fill(&link, &shared).lines, ["Dana Ortiz"]);
     }

@@ -54,7 +54,6 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
-use self::call::Wanted;
 use self::model::Model;
 use self::msg::{Answer, Msg};
 use self::outside::{Surroundings, edit};
@@ -62,7 +61,7 @@ use self::perform::Live;
 use self::run::{Pause, Run};
 use self::shared::Shared;
 use self::terminal::{Out, Stage};
-use crate::booking::Hosts;
+use crate::booking::{Allowed, Hosts};
 use crate::config::keymap::Keymap;
 use crate::config::theme::Theme;
 use crate::desk::{self, AgentDesk, Bell, Desk};
@@ -86,7 +85,7 @@ pub struct Options {
     /// Hosts that run Cal.com for this desk.
     pub hosts: Hosts,
     /// What a booking form is filled in with.
-    pub wanted: Wanted,
+    pub prefill: Allowed,
     /// Which key does what.
     pub keymap: Keymap,
     /// How things look.

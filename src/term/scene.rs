@@ -10,7 +10,6 @@ use jiff::{SignedDuration, Timestamp};
 use ratatui::layout::Size;
 
 use super::Options;
-use super::call::Wanted;
 use super::effect::Effect;
 use super::model::Model;
 use super::msg::{Answer, Ask, Msg};
@@ -18,7 +17,7 @@ use super::outside::Surroundings;
 use super::reading::Reading;
 use super::shared::Shared;
 use super::update::update;
-use crate::booking::{BookingLink, Hosts};
+use crate::booking::{Allowed, BookingLink, Hosts};
 use crate::config::keymap::Keymap;
 use crate::config::press::{Key, Press};
 use crate::config::theme::Theme;
@@ -39,7 +38,7 @@ pub(super) fn options() -> Options {
         desk_name: "deskbell".to_owned(),
         sample: true,
         hosts: Hosts::default(),
-        wanted: Wanted::default(),
+        prefill: Allowed::default(),
         keymap: Keymap::default(),
         theme: Theme::terminal(),
         mouse: true,

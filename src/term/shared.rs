@@ -6,10 +6,9 @@ use ratatui::layout::Size;
 use url::Url;
 
 use super::Options;
-use super::call::Wanted;
 use super::layout::{Areas, Shown, areas};
 use super::msg::Ask;
-use crate::booking::Hosts;
+use crate::booking::{Allowed, Hosts};
 use crate::config::action::{Action, Mode};
 use crate::config::keymap::Keymap;
 use crate::config::theme::Theme;
@@ -39,7 +38,7 @@ pub struct Shared {
     /// Hosts that run Cal.com for this desk.
     pub hosts: Hosts,
     /// What a booking form is filled in with.
-    pub wanted: Wanted,
+    pub prefill: Allowed,
     /// The base address of the customers' pages, when they are served.
     pub web_url: Option<Url>,
     /// The desk's name.
@@ -103,7 +102,7 @@ impl Shared {
             keymap: options.keymap.clone(),
             theme: options.theme.clone(),
             hosts: options.hosts.clone(),
-            wanted: options.wanted,
+            prefill: options.prefill,
             web_url: options.web_url.clone(),
             desk_name: clean::line(&options.desk_name),
             sample: options.sample,
