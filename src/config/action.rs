@@ -250,6 +250,8 @@ actions! {
 
     Send "send" Compose ["Ctrl-S" "Ctrl-Enter"] "send" "Sends the reply, or keeps the note."
     Editor "editor" Compose ["Ctrl-E"] "editor" "At the end of a line: writes in your own editor ($VISUAL or $EDITOR)."
+    ThreadUp "thread_up" Compose ["PgUp"] "thread up" "Scrolls the thread above what you write one page up."
+    ThreadDown "thread_down" Compose ["PgDn"] "thread down" "Scrolls the thread above what you write one page down."
     Visibility "visibility" Compose ["Ctrl-T"] "reply or note" "Makes a note of the reply, or a reply of the note."
 
     NextField "next_field" Form ["Tab"] "next field" "Moves to the next field."

@@ -10,7 +10,7 @@ const SIDE: u16 = 44;
 /// The rows of the side panel where it stands below the thread.
 const SIDE_ROWS: u16 = 15;
 /// The least rows of the composer where it stands below the thread.
-const COMPOSER: u16 = 8;
+const COMPOSER: u16 = 10;
 /// The rows of a ticket's head: its subject, what it is, and where there are rows enough an empty one.
 const TICKET_HEAD: u16 = 3;
 /// So many rows of a ticket are enough for an empty one.
@@ -50,6 +50,7 @@ impl Shape {
 }
 
 /// What there is to show.
+#[expect(clippy::struct_excessive_bools, reason = "each pane is shown or not, in every combination")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Shown {
     /// A filter, being typed or in force.
@@ -58,6 +59,8 @@ pub struct Shown {
     pub ticket: bool,
     /// The side panel, where it is not always there.
     pub panel: bool,
+    /// The composer.
+    pub compose: bool,
 }
 
 /// Where everything stands. What is not shown has an empty area.
@@ -79,7 +82,7 @@ pub struct Areas {
     pub thread: Rect,
     /// The customer, the ticket's fields, and Book a Call.
     pub side: Rect,
-    /// The composer: below the thread where there is room beside the list, else everything between header and foot.
+    /// The composer: below the thread that is answered, in a small window instead of it.
     pub compose: Rect,
     /// Everything between the header and the foot.
     pub body: Rect,
@@ -98,9 +101,14 @@ pub fn areas(size: Size, shown: Shown) -> Areas {
     let lines = [Constraint::Length(1), Constraint::Length(1), Constraint::Min(0), Constraint::Length(2)];
     let [header, rule, body, foot] = Layout::vertical(lines).areas(whole);
     let (notice, hints) = cut_top(foot, 1);
-    let mut areas = Areas { header, body, notice, hints, compose: body, ..Areas::default() };
+    let mut areas = Areas { header, body, notice, hints, ..Areas::default() };
     areas.rules[0] = rule;
     match shape {
+        Shape::Small if shown.compose => areas.compose = body,
+        Shape::Stacked if shown.compose => {
+            let thread = areas.set_compose(body, shown);
+            areas.set_ticket(thread, Rect::default());
+        }
         Shape::Small if shown.ticket => areas.set_ticket(body, Rect::default()),
         Shape::Small => areas.set_list(body, shown),
         Shape::Stacked if shown.ticket => areas.set_ticket(body, panel(body, shown)),
@@ -116,8 +124,8 @@ pub fn areas(size: Size, shown: Shown) -> Areas {
             let (rule, ticket) = cut_left(ticket, 1);
             areas.rules[1] = rule;
             areas.set_list(list, shown);
-            areas.set_ticket(ticket, panel(ticket, shown));
-            areas.compose = lower(ticket);
+            let ticket = areas.set_compose(ticket, shown);
+            areas.set_ticket(ticket, if shown.compose { Rect::default() } else { panel(ticket, shown) });
         }
         Shape::Wide => areas.set_wide(body, shown),
     }
@@ -136,14 +144,24 @@ impl Areas {
         self.views = views;
         self.rules[1..].copy_from_slice(&[left, right, across]);
         self.set_list(list, shown);
+        let ticket = self.set_compose(ticket, shown);
         self.set_ticket(ticket, side);
-        self.compose = lower(ticket);
     }
 
     fn set_list(&mut self, area: Rect, shown: Shown) {
         let (filter, area) = cut_top(area, u16::from(shown.filter));
         let (headings, list) = cut_top(area, 1);
         (self.filter, self.headings, self.list) = (filter, headings, list);
+    }
+
+    /// Puts the composer into the lower part of the ticket's area, when one writes, and gives the upper part.
+    fn set_compose(&mut self, ticket: Rect, shown: Shown) -> Rect {
+        if !shown.compose {
+            return ticket;
+        }
+        let (thread, compose) = cut_top(ticket, ticket.height.saturating_sub((ticket.height * 2 / 5).max(COMPOSER)));
+        self.compose = compose;
+        thread
     }
 
     /// Puts the ticket into `area`, less what the side panel takes of it with a line above.
@@ -167,12 +185,6 @@ fn panel(ticket: Rect, shown: Shown) -> Rect {
     if shown.panel { Rect { y: ticket.bottom() - height, height, ..ticket } } else { Rect::default() }
 }
 
-/// The part of a ticket's area that the composer takes.
-fn lower(ticket: Rect) -> Rect {
-    let height = (ticket.height * 2 / 5).max(COMPOSER).min(ticket.height);
-    Rect { y: ticket.bottom() - height, height, ..ticket }
-}
-
 fn cut_top(area: Rect, rows: u16) -> (Rect, Rect) {
     let rows = rows.min(area.height);
     (Rect { height: rows, ..area }, Rect { y: area.y + rows, height: area.height - rows, ..area })
@@ -193,13 +205,13 @@ mod tests {
         #[test]
         fn nothing_leaves_the_window_and_nothing_overlaps(
             width in 0_u16..300, height in 0_u16..100,
-            filter in any::<bool>(), ticket in any::<bool>(), panel in any::<bool>(),
+            filter in any::<bool>(), ticket in any::<bool>(), panel in any::<bool>(), compose in any::<bool>(),
         ) {
             let whole = Rect { x: 0, y: 0, width, height };
-            let areas = areas(Size { width, height }, Shown { filter, ticket, panel });
+            let areas = areas(Size { width, height }, Shown { filter, ticket, panel, compose });
             let Areas { header, views, filter, headings, list, ticket_head, thread, side, .. } = areas;
-            let Areas { notice, hints, rules, compose, body, .. } = areas;
-            let mut panes = vec![header, views, filter, headings, list, ticket_head, thread, side, notice, hints];
+            let Areas { notice, hints, rules, compose, .. } = areas;
+            let mut panes = vec![header, views, filter, headings, list, ticket_head, thread, side, compose, notice, hints];
             panes.extend(rules);
             panes.retain(|pane| !pane.is_empty());
             for (index, pane) in panes.iter().enumerate() {
@@ -208,7 +220,6 @@ mod tests {
                     prop_assert!(!pane.intersects(*other), "{:?} and {:?}", pane, other);
                 }
             }
-            prop_assert_eq!(compose.intersection(body), compose);
         }
     }
 

@@ -48,6 +48,7 @@ impl Model {
         let mut effects = vec![queue.read_again(&mut shared)];
         effects.push(Effect::Tally { ask: shared.ask() });
         effects.push(Effect::Agents { ask: shared.ask() });
+        effects.push(Effect::Drafts { ask: shared.ask() });
         let aged_at = shared.now;
         let (screens, overlays) = (Vec::new(), Vec::new());
         let model = Self { shared, queue, ticket: TicketPane::default(), screens, overlays, dirty: true, aged_at };
@@ -83,6 +84,7 @@ impl Model {
     /// What there is to show: what the areas are divided by.
     pub fn shown(&self) -> Shown {
         let ticket = self.screens.iter().any(|screen| matches!(screen, Screen::Ticket));
-        Shown { filter: self.queue.filter.is_shown(), ticket, panel: self.shared.shown.panel }
+        let compose = matches!(self.screens.last(), Some(Screen::Compose(_)));
+        Shown { filter: self.queue.filter.is_shown(), ticket, panel: self.shared.shown.panel, compose }
     }
 }

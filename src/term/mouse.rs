@@ -20,6 +20,10 @@ pub fn mouse(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
     let areas = model.shared.areas();
     match (model.screens.last(), mouse) {
         (_, Mouse::Click(at)) if areas.hints.contains(at) => hint(model, at),
+        (Some(Screen::Compose(_)), Mouse::Wheel(_, lines)) if areas.thread.contains(at) => {
+            model.ticket.scroll(i64::from(lines), &model.shared);
+            Vec::new()
+        }
         // What is being written is not left by a stray click.
         (Some(Screen::Compose(_) | Screen::NewTicket(_)), _) => Vec::new(),
         (_, Mouse::Click(at)) if areas.header.contains(at) || areas.views.contains(at) => view(model, at),

@@ -101,6 +101,14 @@ impl Reading {
 }
 
 impl Part {
+    /// Whether it is a message that the customer reads or wrote.
+    pub fn is_public_message(&self) -> bool {
+        match &self.what {
+            What::Message { kind, .. } => *kind != MessageKind::Note,
+            What::Changed(_) => false,
+        }
+    }
+
     /// Whether an agent did it.
     pub fn is_agents(&self) -> bool {
         self.by.as_ref().is_some_and(|by| by.role == Role::Agent)

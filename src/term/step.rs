@@ -27,6 +27,8 @@ pub enum Go {
     Neighbour(i32),
     /// To a ticket that may not be in the list.
     Open(Number),
+    /// To the tickets of all views that a filter lets through.
+    Filter(String),
     /// To the composer. From an overlay: closes it first.
     Compose(Compose),
     /// To the form for a new ticket.

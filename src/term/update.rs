@@ -193,6 +193,11 @@ pub(super) fn apply(model: &mut Model, step: Step) -> Vec<Effect> {
             model.overlays.pop();
             effects.extend(run(model, action));
         }
+        Go::Filter(text) => {
+            model.overlays.clear();
+            model.screens.clear();
+            effects.push(model.queue.search(&text, &mut model.shared));
+        }
         Go::Compose(compose) => effects.extend(screens::compose(model, compose)),
         Go::NewTicket => effects.extend(screens::new_ticket(model)),
     }
@@ -263,13 +268,9 @@ fn answered(model: &mut Model, ask: Ask, answer: Answer) -> Vec<Effect> {
         }
         Answer::Copied { what, how } => effects.extend(pages::copied(&what, how, shared)),
         Answer::Failed(failure) => failed(model, ask, &failure),
+        Answer::Drafts(keys) => screens::say_drafts(&keys, shared),
         // Those who asked have taken them above.
-        Answer::People(_)
-        | Answer::Labels(_)
-        | Answer::Draft(_)
-        | Answer::Drafts(_)
-        | Answer::DraftSaved
-        | Answer::Edited(_) => {}
+        Answer::People(_) | Answer::Labels(_) | Answer::Draft(_) | Answer::DraftSaved | Answer::Edited(_) => {}
     }
     effects
 }

@@ -185,7 +185,11 @@ impl Overlay {
                 Step::none()
             }
             Self::BookingLink(editor) => editor.answered(ask, answer, shared),
-            Self::Help(_) | Self::Palette(_) | Self::QrCode(_) | Self::Confirm(_) => Step::none(),
+            Self::Palette(palette) => {
+                palette.answered(ask, answer);
+                Step::none()
+            }
+            Self::Help(_) | Self::QrCode(_) | Self::Confirm(_) => Step::none(),
         }
     }
 

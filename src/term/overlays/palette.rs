@@ -1,4 +1,4 @@
-//! The command palette: every command, the views, tickets by number; one types and presses Enter.
+//! The command palette: every command, the views, tickets by number or words, people; one types and presses Enter.
 
 use ratatui::Frame;
 
@@ -6,19 +6,26 @@ use super::menu::{Entry, Menu};
 use crate::config::action::{Action, Context, Mode};
 use crate::config::press::Press;
 use crate::term::acts;
+use crate::term::effect::Effect;
 use crate::term::field::Pressed;
 use crate::term::model::Model;
-use crate::term::msg::Mouse;
+use crate::term::msg::{Answer, Ask, Mouse};
 use crate::term::shared::{Shared, Tone};
 use crate::term::step::{Go, Step};
 use crate::term::view;
-use crate::ticket::{Number, Status};
+use crate::text::clean;
+use crate::ticket::{Number, Person, Query, Role, Status};
+
+/// How many people are offered for what is typed.
+const MOST_PEOPLE: u16 = 8;
 
 /// The command palette.
 #[derive(Debug)]
 pub struct Palette {
     menu: Menu<Goal>,
     commands: Vec<Entry<Goal>>,
+    people: Vec<Person>,
+    ask: Option<Ask>,
 }
 
 /// Where a line leads.
@@ -26,6 +33,7 @@ pub struct Palette {
 enum Goal {
     Run(Action),
     Open(Number),
+    Filter(String),
 }
 
 impl Palette {
@@ -37,7 +45,7 @@ impl Palette {
             Action::ALL.iter().filter(of_context)
         });
         let commands: Vec<_> = actions.map(|action| command(*action, model)).collect();
-        Self { menu: Menu::new(commands.clone()), commands }
+        Self { menu: Menu::new(commands.clone()), commands, people: Vec::new(), ask: None }
     }
 
     /// What the keyboard acts on.
@@ -57,21 +65,21 @@ impl Palette {
         }
     }
 
-    /// Takes a key that runs no action: it narrows the list.
-    pub fn press(&mut self, press: Press, _shared: &mut Shared) -> Step {
-        if self.menu.press(press) == Pressed::Changed {
-            self.offer();
+    /// Takes a key that runs no action: it narrows the list, and looks for people.
+    pub fn press(&mut self, press: Press, shared: &mut Shared) -> Step {
+        match self.menu.press(press) {
+            Pressed::Changed => self.typed(shared),
+            Pressed::Moved | Pressed::Unknown => Step::none(),
         }
-        Step::none()
     }
 
-    /// Takes a pasted text: it narrows the list.
+    /// Takes a pasted text.
     pub fn paste(&mut self, text: &str, shared: &mut Shared) -> Step {
         if let Err(too_long) = self.menu.paste(text) {
             shared.say(Tone::Warning, too_long.to_string());
+            return Step::none();
         }
-        self.offer();
-        Step::none()
+        self.typed(shared)
     }
 
     /// Takes what the mouse did: the wheel moves the cursor, a click runs the line under it.
@@ -79,17 +87,50 @@ impl Palette {
         if self.menu.mouse(mouse, view::menu::tall_lines(shared.size)) { self.chosen(shared) } else { Step::none() }
     }
 
+    /// Takes the people it asked for.
+    pub fn answered(&mut self, ask: Ask, answer: &Answer) {
+        if let (true, Answer::People(people)) = (self.ask == Some(ask), answer) {
+            self.people.clone_from(people);
+            self.offer();
+        }
+    }
+
     /// Draws it, with the caret behind what is typed.
     pub fn view(&self, shared: &Shared, frame: &mut Frame<'_>) {
         let nothing = "Nothing matches. Clear the words with Ctrl-U.";
-        view::menu::tall(&self.menu, "Command, view or #ticket", nothing, shared, frame);
+        view::menu::tall(&self.menu, "Command, view, #ticket, @person or words", nothing, shared, frame);
     }
 
-    /// The commands, and the ticket that the typed number may mean.
+    fn typed(&mut self, shared: &mut Shared) -> Step {
+        self.offer();
+        let words = self.words();
+        if words.chars().count() < 2 {
+            self.people.clear();
+            return Step::none();
+        }
+        let ask = shared.ask();
+        self.ask = Some(ask);
+        Step::effect(Effect::People { ask, words, most: MOST_PEOPLE })
+    }
+
+    /// What is typed, without the sign that asks for people.
+    fn words(&self) -> String {
+        self.menu.field.value().trim().trim_start_matches('@').to_owned()
+    }
+
+    /// The commands, and what else the typed words may mean.
     fn offer(&mut self) {
-        let number = self.menu.field.value().parse::<Number>();
-        let ticket = number.ok().map(|number| Entry::new(format!("Open ticket #{number}"), Goal::Open(number)));
-        self.menu.replace(self.commands.iter().cloned().chain(ticket).collect());
+        let words = self.words();
+        let mut entries = self.commands.clone();
+        if let Ok(number) = words.parse::<Number>() {
+            entries.push(Entry::new(format!("Open ticket #{number}"), Goal::Open(number)));
+        }
+        entries.extend(self.people.iter().map(tickets_of));
+        if !words.is_empty() && Query::parse(&words).is_ok() {
+            let label = format!("Find tickets with {}", clean::line(&words));
+            entries.push(Entry::new(label, Goal::Filter(words)).detail(self.menu.field.value()));
+        }
+        self.menu.replace(entries);
     }
 
     fn chosen(&self, shared: &mut Shared) -> Step {
@@ -101,6 +142,7 @@ impl Palette {
         Step::go(match entry.value.clone() {
             Goal::Run(action) => Go::Run(action),
             Goal::Open(number) => Go::Open(number),
+            Goal::Filter(query) => Go::Filter(query),
         })
     }
 }
@@ -142,4 +184,16 @@ fn off(action: Action, model: &Model) -> Option<String> {
         _ => return None,
     };
     Some(reason.to_owned())
+}
+
+/// A person, as the tickets that are theirs.
+fn tickets_of(person: &Person) -> Entry<Goal> {
+    let key = match person.role {
+        Role::Agent => "assignee",
+        Role::Customer => "requester",
+    };
+    let (name, email) = (clean::line(&person.name), clean::line(person.email.as_str()));
+    let company = person.company.as_ref().map(|company| clean::line(&company.name)).unwrap_or_default();
+    Entry::new(format!("Tickets of {name}"), Goal::Filter(format!("{key}:{email}")))
+        .detail(format!("@{name} @{email} {company}"))
 }

@@ -1,7 +1,7 @@
 //! What the overlays do with keys, and what they look like.
 
 use super::*;
-use crate::term::scene::{answer, keys, model, screen, settle, type_in, unnumbered};
+use crate::term::scene::{answer, keys, model, reading, screen, settle, type_in, unnumbered};
 use crate::term::step::Question;
 use crate::ticket::{Label, Number, PersonId, Priority};
 
@@ -117,6 +117,26 @@ fn the_palette_runs_commands_opens_views_and_tickets() {
     type_in(&mut model, "#42");
     let effects = keys(&mut model, "Enter");
     assert!(matches!(effects[..], [Effect::Ticket { number: Number(42), .. }]), "{effects:?}");
+}
+
+#[test]
+fn the_palette_finds_people_and_words() {
+    let mut model = model(80, 24, 10);
+    keys(&mut model, ":");
+    let effects = type_in(&mut model, "@da");
+    let Some(Effect::People { ask, words, .. }) = effects.last() else { panic!("{effects:?}") };
+    assert_eq!(words, "da");
+    answer(&mut model, *ask, Answer::People(vec![reading(1, None).requester]));
+    let filtered = |effects: &[Effect]| match effects {
+        [Effect::List { query, .. }, ..] => query.to_string(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(filtered(&keys(&mut model, "Enter")), "requester:dana@northwind.example");
+
+    keys(&mut model, ":");
+    type_in(&mut model, "paper jam");
+    assert_eq!(filtered(&keys(&mut model, "Enter")), "paper jam");
+    assert_eq!(model.queue.view, crate::ticket::View::All);
 }
 
 #[test]

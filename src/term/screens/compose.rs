@@ -12,7 +12,7 @@ use crate::term::effect::Effect;
 use crate::term::field::{Field, Pressed};
 use crate::term::msg::{Answer, Ask};
 use crate::term::outside::edit::Edited;
-use crate::term::reading::Reading;
+use crate::term::reading::{Part, Reading};
 use crate::term::shared::{Shared, Tone};
 use crate::term::step::{self, Go, Step};
 use crate::ticket::{Body, NewReply, Number, Visibility};
@@ -38,6 +38,9 @@ pub struct Compose {
     pub state: State,
     /// Whether the text is kept.
     pub kept: Kept,
+    /// Who wrote to the customer, or the customer to us, since one began; and whether one was told so.
+    pub newer: Option<Newer>,
+    since: Timestamp,
     source_id: String,
     /// Whether the text as it stands was sent under `source_id` before.
     is_attempted: bool,
@@ -52,6 +55,17 @@ pub struct Addressed {
     pub to: String,
     /// The subject, clean.
     pub subject: String,
+}
+
+/// A message that came while one was writing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Newer {
+    /// Who wrote it, clean.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// Whether sending was stopped once because of it.
+    pub is_told: bool,
 }
 
 /// What is under way.
@@ -93,12 +107,14 @@ impl Compose {
             field: Field::text(""),
             state: State::Opening(ask, what.insert),
             kept: Kept::Nothing,
+            newer: None,
+            since: shared.now,
             source_id: shared.source_id(),
             is_attempted: false,
             is_after_ctrl_x: false,
         };
         if let Some(reading) = reading {
-            compose.read(reading);
+            compose.read(reading, shared);
         }
         (compose, Effect::Draft { ask, key: Draft::key(what.number) })
     }
@@ -173,7 +189,7 @@ impl Compose {
     /// Takes an answer, if it asked for it.
     pub fn answered(&mut self, ask: Ask, answer: &Answer, shared: &mut Shared) -> Step {
         if let Answer::Ticket(reading, _) = answer {
-            self.read(reading);
+            self.read(reading, shared);
             return Step::none();
         }
         if self.kept == Kept::Saving(ask) {
@@ -215,9 +231,18 @@ impl Compose {
         }
     }
 
-    fn read(&mut self, reading: &Reading) {
-        if reading.number == self.number {
-            self.ticket = Some(Addressed { to: reading.requester.name.clone(), subject: reading.subject.clone() });
+    fn read(&mut self, reading: &Reading, shared: &Shared) {
+        if reading.number != self.number {
+            return;
+        }
+        self.ticket = Some(Addressed { to: reading.requester.name.clone(), subject: reading.subject.clone() });
+        let is_news =
+            |part: &&Part| part.at > self.since && part.is_public_message() && part.author() != Some(shared.me.id);
+        let news = reading.parts.iter().rev().find(is_news);
+        if let Some((at, by)) = news.and_then(|part| Some((part.at, part.by.as_ref()?)))
+            && self.newer.as_ref().is_none_or(|newer| newer.at < at)
+        {
+            self.newer = Some(Newer { by: by.name.clone(), at, is_told: false });
         }
     }
 
@@ -333,6 +358,15 @@ impl Compose {
         if text.len() > Body::MOST_BYTES {
             let most = Body::MOST_BYTES / 1024;
             self.state = State::Unsent(format!("it has {} KiB, at most {most} fit", text.len().div_ceil(1024)));
+            return Step::none();
+        }
+        if let Some(newer) = self.newer.as_mut().filter(|newer| !newer.is_told && self.visibility == Visibility::Public)
+        {
+            newer.is_told = true;
+            let (up, send) = (shared.key(Mode::Compose, Action::ThreadUp), shared.key(Mode::Compose, Action::Send));
+            let words =
+                format!("Not sent yet: {} wrote meanwhile. Read it above ({up}); {send} again sends.", newer.by);
+            shared.say(Tone::Warning, words);
             return Step::none();
         }
         // Kept before it is sent: a crash in between loses nothing, and the id in the draft keeps it from going twice.

@@ -17,9 +17,12 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// What every key starts with.
+    pub const PREFIX: &str = "reply/";
+
     /// The key it is kept under: one draft a ticket.
     pub fn key(number: Number) -> String {
-        format!("reply/{number}")
+        format!("{}{number}", Self::PREFIX)
     }
 
     /// As it is kept. A blank text is kept as nothing at all.

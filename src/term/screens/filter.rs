@@ -65,6 +65,13 @@ impl Filter {
         }
     }
 
+    /// Puts a text into it, as if it had been typed and entered.
+    pub fn set(&mut self, text: &str) {
+        self.field = Field::line(text);
+        self.read();
+        self.close();
+    }
+
     /// Takes a key, and says whether other tickets are wanted now.
     pub fn press(&mut self, press: Press) -> bool {
         self.field.press(press) == Pressed::Changed && self.read()

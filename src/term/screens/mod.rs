@@ -17,16 +17,18 @@ use jiff::Timestamp;
 use ratatui::Frame;
 
 use self::compose::Compose;
+use self::draft::Draft;
 use self::new_ticket::NewTicketForm;
 use super::effect::Effect;
 use super::layout::Areas;
 use super::model::Model;
 use super::msg::{Answer, Ask};
-use super::shared::Shared;
+use super::shared::{Shared, Tone};
 use super::step::{self, Step};
 use super::view;
 use crate::config::action::{Action, Mode};
 use crate::config::press::Press;
+use crate::ticket::Number;
 
 /// What lies over the queue.
 #[derive(Debug)]
@@ -92,6 +94,8 @@ pub fn compose(model: &mut Model, what: step::Compose) -> Vec<Effect> {
     if reading.is_none() {
         effects.push(model.ticket.read(compose.number, Duration::ZERO, &mut model.shared));
     }
+    // The last message is what one answers: it stays in sight above the composer.
+    model.ticket.scroll = usize::MAX;
     model.screens.push(Screen::Compose(Box::new(compose)));
     effects
 }
@@ -104,6 +108,19 @@ pub fn new_ticket(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
+/// Says what one was writing when the program ended last, and how to go on with it.
+pub fn say_drafts(keys: &[String], shared: &mut Shared) {
+    let numbers = keys.iter().filter_map(|key| key.strip_prefix(Draft::PREFIX)?.parse::<Number>().ok());
+    let mut places: Vec<_> = numbers.map(|number| format!("#{number}")).collect();
+    places.extend(keys.iter().filter(|key| *key == new_ticket::DRAFT).map(|_| "a new ticket".to_owned()));
+    if places.is_empty() {
+        return;
+    }
+    let (reply, new) = (shared.key(Mode::Queue, Action::Reply), shared.key(Mode::Queue, Action::NewTicket));
+    let places = places.join(", ");
+    shared.say(Tone::Plain, format!("You were writing: {places}. {reply} on the ticket, or {new}, goes on with it."));
+}
+
 /// Keeps everything that is being written now: the program ends, or the terminal goes away.
 pub fn keep(model: &mut Model) -> Vec<Effect> {
     model.screens.iter_mut().filter_map(|screen| screen.keep(&mut model.shared)).collect()
@@ -114,7 +131,11 @@ pub fn act(model: &mut Model, action: Action) -> Step {
     match model.screens.last_mut() {
         None => model.queue.act(action, &mut model.shared),
         Some(Screen::Ticket) => model.ticket.act(action, &mut model.shared),
-        Some(Screen::Compose(compose)) => compose.act(action, &mut model.shared),
+        Some(Screen::Compose(compose)) => match action {
+            Action::ThreadUp => model.ticket.act(Action::PageUp, &mut model.shared),
+            Action::ThreadDown => model.ticket.act(Action::PageDown, &mut model.shared),
+            other => compose.act(other, &mut model.shared),
+        },
         Some(Screen::NewTicket(form)) => form.act(action, &mut model.shared),
     }
 }

@@ -25,7 +25,7 @@ const KEEP_AFTER: SignedDuration = SignedDuration::from_secs(1);
 const MOST_PEOPLE: u16 = 20;
 
 /// The key the form is kept under across a crash.
-const DRAFT: &str = "new-ticket";
+pub const DRAFT: &str = "new-ticket";
 
 /// The form for a new ticket.
 #[derive(Debug)]

@@ -210,6 +210,12 @@ impl Queue {
         self.read_anew(shared)
     }
 
+    /// Filters every ticket, whatever its view.
+    pub fn search(&mut self, text: &str, shared: &mut Shared) -> Effect {
+        self.filter.set(text);
+        self.show(View::All, shared)
+    }
+
     /// Reads what is on the screen again.
     pub fn read_again(&mut self, shared: &mut Shared) -> Effect {
         // Another list that is on its way stays another list.

@@ -80,6 +80,11 @@ fn state_words(compose: &Compose, shared: &Shared) -> Span<'static> {
         }
         (State::Sending(_), _) => Span::styled("Sending", theme.dim()),
         (State::Editing(_), _) => Span::styled("In your editor", theme.dim()),
+        (State::Opening(..) | State::Writing, _) if compose.newer.is_some() => {
+            let newer = compose.newer.as_ref().map(|newer| (newer.by.as_str(), ago::clock(newer.at, &shared.zone)));
+            let (by, at) = newer.unwrap_or_default();
+            Span::styled(format!("{by} wrote at {at}, while you were writing"), theme.warning())
+        }
         (State::Opening(..) | State::Writing, Kept::Nothing) => Span::raw(""),
         (State::Opening(..) | State::Writing, Kept::Due(_) | Kept::Saving(_)) => {
             Span::styled("draft not saved yet", theme.dim())

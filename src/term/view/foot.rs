@@ -123,7 +123,7 @@ fn useful(mode: Mode) -> &'static [Action] {
             Action::Back,
             Action::Help,
         ],
-        Mode::Sheet => &[Action::Back, Action::Help],
+        Mode::Sheet => &[Action::CopyLink, Action::OpenLink, Action::Back, Action::Help],
         Mode::Confirm => &[Action::Yes, Action::No, Action::Help],
     }
 }

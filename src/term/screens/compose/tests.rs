@@ -1,11 +1,13 @@
 use super::*;
+use crate::config::theme::Theme;
 use crate::term::model::Model;
 use crate::term::msg::{Failure, FailureKind, Msg};
-use crate::term::scene::{answer, keys, model, reading, screen, type_in, wait};
+use crate::term::scene::talk::{self, talk};
+use crate::term::scene::{NOW, agents, answer, keys, model, reading, screen, type_in, wait};
 use crate::term::screens::Screen;
 use crate::term::thread::Laid;
 use crate::term::update::update;
-use crate::ticket::Seq;
+use crate::ticket::{Byline, Role, Seq};
 
 /// A model where `key` has just been pressed on ticket 100, and there was no draft.
 fn writing(key: &str) -> Model {
@@ -238,11 +240,92 @@ fn what_is_being_written_is_kept_when_the_program_ends() {
     assert_eq!(crate::term::screens::keep(&mut model), [], "once is enough");
 }
 
+/// A ticket that this agent answered so many milliseconds after now.
+fn answered_by(agent: usize, milliseconds: i64) -> Box<Reading> {
+    let mut thread = talk(100);
+    let mut last = thread.entries.pop().unwrap();
+    let agent = agents().swap_remove(agent);
+    last.by = Some(Byline { id: agent.id, role: Role::Agent, name: agent.name });
+    last.at = *NOW + SignedDuration::from_millis(milliseconds);
+    thread.entries.push(last);
+    Box::new(Reading::of(thread))
+}
+
+#[test]
+fn sending_stops_once_when_somebody_else_answered_meanwhile() {
+    let mut model = writing("r");
+    type_in(&mut model, "hello");
+    answer(&mut model, Ask(999), Answer::Ticket(answered_by(2, 5_000), Laid::default()));
+    assert_eq!(keys(&mut model, "Ctrl-S"), []);
+    let notice = &model.shared.notice.as_ref().unwrap().text;
+    assert_eq!(notice, "Not sent yet: Sam Reyes wrote meanwhile. Read it above (PgUp); Ctrl-S again sends.");
+    let effects = keys(&mut model, "Ctrl-S");
+    assert_eq!(sent(&effects).1.body, Body::plain("hello"));
+}
+
+#[test]
+fn ones_own_answer_older_ones_and_notes_stop_nothing() {
+    for reading in [answered_by(0, 5_000), answered_by(2, -5_000)] {
+        let mut model = writing("r");
+        type_in(&mut model, "hello");
+        answer(&mut model, Ask(999), Answer::Ticket(reading, Laid::default()));
+        sent(&keys(&mut model, "Ctrl-S"));
+    }
+    let mut model = writing("n");
+    type_in(&mut model, "hello");
+    answer(&mut model, Ask(999), Answer::Ticket(answered_by(2, 5_000), Laid::default()));
+    sent(&keys(&mut model, "Ctrl-S"));
+}
+
+/// A composer in a window of this size, under a thread with everything in it.
+fn under_a_thread(width: u16, height: u16) -> Model {
+    let mut model = model(width, height, 10);
+    let asked = model.ticket.read(Number(100), std::time::Duration::ZERO, &mut model.shared);
+    talk::read(&mut model, vec![asked]);
+    for effect in keys(&mut model, "r") {
+        if let Effect::Draft { ask, .. } = effect {
+            answer(&mut model, ask, Answer::Draft(None));
+        }
+    }
+    type_in(&mut model, "Hi Dana,\nit is the gateway.");
+    model
+}
+
 #[test]
 fn a_reply_and_a_note_cannot_be_taken_for_each_other() {
-    let mut model = writing("r");
-    type_in(&mut model, "Hi Dana,\nit is the gateway.");
-    insta::assert_snapshot!(screen(&model));
+    for (width, height) in [(50, 14), (80, 24), (120, 40), (160, 50)] {
+        let mut model = under_a_thread(width, height);
+        insta::assert_snapshot!(format!("reply_{width}x{height}"), screen(&model));
+        keys(&mut model, "Ctrl-T");
+        insta::assert_snapshot!(format!("note_{width}x{height}"), screen(&model));
+    }
+}
+
+#[test]
+fn they_differ_without_colour_too() {
+    let mut model = under_a_thread(80, 24);
+    model.shared.theme = Theme::mono();
+    model.shared.ascii = true;
+    insta::assert_snapshot!("reply_ascii", screen(&model));
     keys(&mut model, "Ctrl-T");
-    insta::assert_snapshot!(screen(&model));
+    insta::assert_snapshot!("note_ascii", screen(&model));
+}
+
+#[test]
+fn the_thread_scrolls_above_what_one_writes() {
+    let mut model = under_a_thread(80, 24);
+    let at_the_end = screen(&model);
+    keys(&mut model, "PgUp");
+    assert_ne!(screen(&model), at_the_end);
+    keys(&mut model, "PgDn");
+    assert_eq!(screen(&model), at_the_end);
+}
+
+#[test]
+fn what_one_was_writing_is_told_at_the_start() {
+    let mut model = model(80, 24, 10);
+    let kept = ["reply/61", "reply/17", "new-ticket"].map(str::to_owned).to_vec();
+    answer(&mut model, Ask(999), Answer::Drafts(kept));
+    let notice = &model.shared.notice.as_ref().unwrap().text;
+    assert_eq!(notice, "You were writing: #61, #17, a new ticket. r on the ticket, or N, goes on with it.");
 }
