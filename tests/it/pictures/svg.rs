@@ -33,13 +33,27 @@ struct Look {
     inverse: bool,
 }
 
-/// Neighbouring cells that look the same.
+/// Neighbouring cells that look the same and are set together.
 #[derive(Debug)]
 struct Run {
     column: u16,
     columns: u16,
     text: String,
     look: Look,
+    kind: Kind,
+}
+
+/// How characters are set: only those of one kind share a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// As wide as a cell in every font.
+    Latin,
+    /// Joined, and read from the right.
+    FromRight,
+    /// Lines that have to meet: left, right, up, down, each thin or thick.
+    Line([u8; 4]),
+    /// Anything else: alone, so that a font cannot push its neighbours aside.
+    Alone,
 }
 
 /// The screen as an SVG document with a title for those who hear it.
@@ -55,8 +69,13 @@ pub(super) fn svg(screen: &Screen, title: &str) -> String {
          <g transform=\"translate({MARGIN} {MARGIN})\">\n"
     );
     for row in 0..rows {
-        for run in runs(screen, row, columns) {
-            draw(&mut out, row, &run);
+        let runs = runs(screen, row, columns);
+        // Every ground before any ink, and in one piece: two pieces side by side leave a hair between them.
+        for same in runs.chunk_by(|one, next| grounds(one.look) == grounds(next.look)) {
+            ground(&mut out, row, same);
+        }
+        for run in &runs {
+            ink(&mut out, row, run);
         }
     }
     if !screen.hide_cursor() {
@@ -65,7 +84,7 @@ pub(super) fn svg(screen: &Screen, title: &str) -> String {
         let (width, height) = CELL;
         writeln!(
             out,
-            "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width}\" height=\"{height}\" fill=\"none\" stroke=\"var(--t)\"/>"
+            "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width}\" height=\"{height}\" fill=\"var(--t)\" opacity=\".35\"/>"
         )
         .expect("a text can always grow");
     }
@@ -73,7 +92,7 @@ pub(super) fn svg(screen: &Screen, title: &str) -> String {
     out
 }
 
-/// The runs of a row. A wide character is a run of its own, so that a font cannot push its neighbours aside.
+/// The runs of a row.
 fn runs(screen: &Screen, row: u16, columns: u16) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for column in 0..columns {
@@ -83,19 +102,51 @@ fn runs(screen: &Screen, row: u16, columns: u16) -> Vec<Run> {
         }
         let text = if cell.has_contents() { cell.contents() } else { " " };
         let look = look(cell);
-        let alone = cell.is_wide() || !text.is_ascii();
+        let next = screen.cell(row, column + 1).map_or(Kind::Alone, |cell| kind(cell.contents()));
         match runs.last_mut() {
-            Some(run) if !alone && run.look == look && run.text.is_ascii() => {
+            Some(run) if run.look == look && joins(run.kind, kind(text), next) => {
                 run.text.push_str(text);
                 run.columns += 1;
             }
             Some(_) | None => {
                 let columns = if cell.is_wide() { 2 } else { 1 };
-                runs.push(Run { column, columns, text: text.to_owned(), look });
+                runs.push(Run { column, columns, text: text.to_owned(), look, kind: kind(text) });
             }
         }
     }
     runs
+}
+
+/// Whether a character goes into the run before it; `next` is what follows it.
+fn joins(run: Kind, this: Kind, next: Kind) -> bool {
+    match run {
+        Kind::Latin => this == Kind::Latin,
+        // A space between two words stays between them.
+        Kind::FromRight => this == Kind::FromRight || (this == Kind::Latin && next == Kind::FromRight),
+        Kind::Line(_) | Kind::Alone => false,
+    }
+}
+
+fn kind(text: &str) -> Kind {
+    let Some(first) = text.chars().next() else { return Kind::Latin };
+    match first {
+        '─' => Kind::Line([1, 1, 0, 0]),
+        '━' => Kind::Line([2, 2, 0, 0]),
+        '│' => Kind::Line([0, 0, 1, 1]),
+        '┃' => Kind::Line([0, 0, 2, 2]),
+        '┌' => Kind::Line([0, 1, 0, 1]),
+        '┐' => Kind::Line([1, 0, 0, 1]),
+        '└' => Kind::Line([0, 1, 1, 0]),
+        '┘' => Kind::Line([1, 0, 1, 0]),
+        '├' => Kind::Line([0, 1, 1, 1]),
+        '┤' => Kind::Line([1, 0, 1, 1]),
+        '┬' => Kind::Line([1, 1, 0, 1]),
+        '┴' => Kind::Line([1, 1, 1, 0]),
+        '┼' => Kind::Line([1, 1, 1, 1]),
+        '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' => Kind::FromRight,
+        _ if text.is_ascii() => Kind::Latin,
+        _ => Kind::Alone,
+    }
 }
 
 fn look(cell: &Cell) -> Look {
@@ -110,33 +161,60 @@ fn look(cell: &Cell) -> Look {
     }
 }
 
-fn draw(out: &mut String, row: u16, run: &Run) {
-    let look = run.look;
-    let (mut ink, mut ground) = (colour(look.ink, "var(--t)"), colour(look.ground, "none"));
+/// The colours of the ink and of the ground under it.
+fn grounds(look: Look) -> (String, String) {
     if look.inverse {
-        (ink, ground) = (colour(look.ground, "var(--p)"), colour(look.ink, "var(--t)"));
+        (colour(look.ground, "var(--p)"), colour(look.ink, "var(--t)"))
+    } else {
+        (colour(look.ink, "var(--t)"), colour(look.ground, "none"))
     }
-    let (x, y) = at(run.column, row);
-    let (width, height) = (f32::from(run.columns) * CELL.0, CELL.1);
-    if ground != "none" {
-        writeln!(
-            out,
-            "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" fill=\"{ground}\"/>"
-        )
+}
+
+fn ground(out: &mut String, row: u16, runs: &[Run]) {
+    let Some(first) = runs.first() else { return };
+    let (_, ground) = grounds(first.look);
+    if ground == "none" {
+        return;
+    }
+    let (x, y) = at(first.column, row);
+    let width = f32::from(runs.iter().map(|run| run.columns).sum::<u16>()) * CELL.0;
+    let height = CELL.1;
+    writeln!(out, "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" fill=\"{ground}\"/>")
         .expect("a text can always grow");
+}
+
+fn ink(out: &mut String, row: u16, run: &Run) {
+    let (ink, _) = grounds(run.look);
+    let (x, y) = at(run.column, row);
+    if let Kind::Line(arms) = run.kind {
+        return line(out, (x, y), arms, &ink);
     }
+    let look = run.look;
     if run.text.trim().is_empty() && !look.underline {
         return;
     }
     let marks = [(look.bold, "b"), (look.dim, "d"), (look.italic, "i"), (look.underline, "u")];
     let marks: Vec<_> = marks.into_iter().filter(|(on, _)| *on).map(|(_, name)| name).collect();
     let class = if marks.is_empty() { String::new() } else { format!(" class=\"{}\"", marks.join(" ")) };
-    let (middle, text) = (y + height / 2.0, escape(&run.text));
+    let (width, middle, text) = (f32::from(run.columns) * CELL.0, y + CELL.1 / 2.0, escape(&run.text));
     writeln!(
         out,
         "<text x=\"{x:.1}\" y=\"{middle:.1}\" textLength=\"{width:.1}\" lengthAdjust=\"spacingAndGlyphs\" fill=\"{ink}\"{class}>{text}</text>"
     )
     .expect("a text can always grow");
+}
+
+/// Draws a line's arms from the middle of its cell to its edges, where they meet those of the next.
+fn line(out: &mut String, (x, y): (f32, f32), arms: [u8; 4], ink: &str) {
+    let (middle_x, middle_y) = (x + CELL.0 / 2.0, y + CELL.1 / 2.0);
+    let ends = [(x, middle_y), (x + CELL.0, middle_y), (middle_x, y), (middle_x, y + CELL.1)];
+    for (thickness, (end_x, end_y)) in arms.into_iter().zip(ends).filter(|(thickness, _)| *thickness > 0) {
+        writeln!(
+            out,
+            "<path d=\"M{middle_x:.1} {middle_y:.1}L{end_x:.1} {end_y:.1}\" stroke=\"{ink}\" stroke-width=\"{thickness}\" opacity=\".7\"/>"
+        )
+        .expect("a text can always grow");
+    }
 }
 
 /// The upper left corner of a cell.
@@ -171,4 +249,13 @@ fn a_screen_becomes_runs_that_keep_their_place() {
     assert!(picture.contains("&lt;b> </text>") && picture.contains("A &quot;desk&quot;"), "{picture}");
     assert!(picture.contains("x=\"67.2\" y=\"9.5\" textLength=\"16.8\""), "{picture}");
     assert!(picture.contains("fill=\"var(--c1)\">中</text>"), "{picture}");
+}
+
+#[test]
+fn words_from_the_right_stay_together_and_lines_meet() {
+    let mut parser = vt100::Parser::new(1.try_into().unwrap(), 20.try_into().unwrap(), 0);
+    parser.process("│ ليلى منصور end".as_bytes());
+    let picture = svg(parser.screen(), "");
+    assert!(picture.contains(">ليلى منصور</text>") && picture.contains("> end "), "{picture}");
+    assert_eq!(picture.matches("<path").count(), 2, "{picture}");
 }
