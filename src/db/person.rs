@@ -103,6 +103,30 @@ impl Writing {
         row.as_ref().map(read).transpose()
     }
 
+    /// The person with this address, in any case, as they are inside this transaction.
+    pub async fn person_by_email(&mut self, email: &Email) -> Result<Option<Person>, Error> {
+        let sql = concat!("select ", person_columns!(), " where person.email_key = $1");
+        let row = sqlx::query(sql).bind(email_key(email)).fetch_optional(self.connection()).await?;
+        row.as_ref().map(read).transpose()
+    }
+
+    /// Keeps a person's new name, and finds them by it.
+    pub async fn set_name(&mut self, person: &Person, name: &str) -> Result<(), Error> {
+        let company = person.company.as_ref().map_or("", |company| company.name.as_str());
+        sqlx::query("update person set name = $2 where id = $1")
+            .bind(person.id.0)
+            .bind(name)
+            .execute(self.connection())
+            .await?;
+        sqlx::query("delete from person_search where rowid = $1").bind(person.id.0).execute(self.connection()).await?;
+        sqlx::query("insert into person_search (rowid, words) values ($1, $2)")
+            .bind(person.id.0)
+            .bind(search::folded(&[name, person.email.as_str(), company]))
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
     /// Adds a person, who must have an address of their own.
     pub async fn add_person(&mut self, new: &PersonRow<'_>) -> Result<PersonId, Error> {
         let sql = "insert into person (role, name, email, email_key, company_id, time_zone, booking_link_url, \

@@ -100,6 +100,7 @@ impl AgentDesk {
 
     /// One ticket, whole.
     pub async fn ticket(&self, number: Number) -> Result<Thread, Error> {
+        self.desk.0.looked_at.send_replace(Some(number));
         let db = self.desk.db();
         let row = db.ticket(number).await?.ok_or(Error::NoTicket(number))?;
         let assignee = match row.assignee {

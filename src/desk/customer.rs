@@ -31,6 +31,7 @@ impl CustomerDesk {
     /// One of one's own tickets; anybody else's does not exist.
     pub async fn ticket(&self, number: Number) -> Result<PublicThread, Error> {
         let row = self.own(number).await?;
+        self.desk.0.looked_at.send_replace(Some(number));
         let entries = self.desk.db().public_entries(number).await?;
         let agents = self.desk.db().people_of(Role::Agent).await?;
         let seen = entries.into_iter().filter_map(|entry| public(entry, &agents)).collect();
@@ -70,12 +71,13 @@ impl CustomerDesk {
             body: body.clone(),
             visibility: crate::ticket::Visibility::Public,
         };
-        let seq = write::reply(&mut writing, now, &me, number, &new).await?;
+        let seq = write::reply(&mut writing, now, &me, number, &new, None).await?;
+        let is_own_desk = writing.portal().await?.is_none();
         match old.ticket.status {
-            Status::Waiting | Status::OnHold | Status::Solved => {
+            Status::Waiting | Status::OnHold | Status::Solved if is_own_desk => {
                 write::change_one(&mut writing, now, me.id, number, &Change::Status(Status::Open)).await?;
             }
-            Status::New | Status::Open | Status::Closed => {}
+            Status::New | Status::Open | Status::Waiting | Status::OnHold | Status::Solved | Status::Closed => {}
         }
         writing.commit().await?;
         self.desk.0.ringer.ring();

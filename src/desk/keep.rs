@@ -47,7 +47,7 @@ pub(super) async fn append(
     writing: &mut Writing,
     ticket: Number,
     at: Timestamp,
-    by: PersonId,
+    by: Option<PersonId>,
     event: &Event,
     source_id: &str,
 ) -> Result<Seq, Error> {
@@ -56,7 +56,7 @@ pub(super) async fn append(
         // An opened ticket's words are added with the ticket.
         Event::Opened { .. } | Event::Changed { .. } => {}
     }
-    Ok(writing.append(&EntryRow { ticket, at, by: Some(by), event, source_id }).await?)
+    Ok(writing.append(&EntryRow { ticket, at, by, event, source_id }).await?)
 }
 
 /// One person who must be there, inside this transaction.

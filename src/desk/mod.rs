@@ -10,6 +10,7 @@ mod customer;
 mod error;
 mod keep;
 mod link;
+mod portal;
 mod sample;
 mod secret;
 mod system;
@@ -18,6 +19,7 @@ mod write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use tokio::sync::watch;
 use tokio_util::sync::DropGuard;
 use tokio_util::task::TaskTracker;
 
@@ -25,6 +27,7 @@ pub use agent::AgentDesk;
 pub use bell::Bell;
 pub use customer::CustomerDesk;
 pub use error::Error;
+pub use portal::{Asking, Mark, PortalDesk, PortalState, Unsent};
 pub use sample::SAMPLE_PASSWORD;
 pub use system::{NewPerson, Scope, Session, SystemDesk};
 pub use write::Done;
@@ -45,6 +48,8 @@ struct Shared {
     clock: Clock,
     ringer: bell::Ringer,
     key: secret::Key,
+    /// The ticket somebody looks at: the portal's worker reads it again.
+    looked_at: watch::Sender<Option<Number>>,
     tasks: TaskTracker,
     /// Ends the tasks when the last handle goes.
     _stop: DropGuard,
@@ -62,7 +67,16 @@ impl Desk {
         let tasks = TaskTracker::new();
         let stop = tokio_util::sync::CancellationToken::new();
         tasks.spawn(stop.clone().run_until_cancelled_owned(bell::watch_file(file.to_owned(), ringer.clone())));
-        let shared = Shared { file: file.to_owned(), db, clock, ringer, key, tasks, _stop: stop.drop_guard() };
+        let shared = Shared {
+            file: file.to_owned(),
+            db,
+            clock,
+            ringer,
+            key,
+            looked_at: watch::Sender::new(None),
+            tasks,
+            _stop: stop.drop_guard(),
+        };
         Ok(Self(Arc::new(shared)))
     }
 
@@ -90,6 +104,11 @@ impl Desk {
     /// The desk as the program itself holds it.
     pub fn system(&self) -> SystemDesk {
         SystemDesk::new(self.clone())
+    }
+
+    /// The desk as the worker holds it that keeps it in step with the portal behind it.
+    pub fn portal(&self) -> PortalDesk {
+        PortalDesk::new(self.clone())
     }
 
     /// A bell that rings on every change, by this process or another.

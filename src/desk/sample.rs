@@ -213,7 +213,7 @@ async fn happen(
     for (text, visibility) in said {
         if let Some(text) = text {
             let new = NewReply { source_id: source_id.clone(), body: body(text, event.format), visibility };
-            write::reply(writing, at, &byline(&by), number, &new).await?;
+            write::reply(writing, at, &byline(&by), number, &new, None).await?;
         }
     }
     let assignee = match event.assignee.as_deref() {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Desk, Error, link, sample, secret};
+use super::{Desk, Error, link, portal, sample, secret};
 use crate::booking::BookingLink;
 use crate::db::{CheckUp, PersonRow, SessionRow, Writing};
 use crate::ticket::{Email, Invalid, Number, Person, PersonId, Role};
@@ -96,6 +96,7 @@ impl SystemDesk {
     pub async fn set_booking_link(&self, person: PersonId, link: Option<&BookingLink>) -> Result<(), Error> {
         let mut writing = self.0.db().write().await?;
         writing.set_booking_link(person, link).await?;
+        portal::keep_link(&mut writing, self.0.clock().now(), person).await?;
         writing.commit().await?;
         self.0.0.ringer.ring();
         Ok(())

@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{AgentDesk, Error, keep, secret};
+use super::{AgentDesk, Error, keep, portal, secret};
 use crate::db::{TicketRow, Writing};
+use crate::ticket::portal::Minutes;
 use crate::ticket::{
     Byline, Change, Changed, Event, NewReply, NewTicket, Number, PersonId, Role, Seq, Status, Ticket, Visibility,
 };
@@ -29,8 +30,13 @@ impl AgentDesk {
     ///
     /// A public reply to a new ticket opens it: somebody has looked at it.
     pub async fn reply(&self, number: Number, new: &NewReply) -> Result<Seq, Error> {
+        self.reply_with_time(number, new, None).await
+    }
+
+    /// Sends a message with the working time that the portal behind the desk keeps with it.
+    pub async fn reply_with_time(&self, number: Number, new: &NewReply, time: Option<Minutes>) -> Result<Seq, Error> {
         let mut writing = self.desk().db().write().await?;
-        let seq = reply(&mut writing, self.desk().clock().now(), self.byline(), number, new).await?;
+        let seq = reply(&mut writing, self.desk().clock().now(), self.byline(), number, new, time).await?;
         writing.commit().await?;
         self.desk().0.ringer.ring();
         Ok(seq)
@@ -84,7 +90,7 @@ pub(super) async fn open(writing: &mut Writing, at: Timestamp, new: &NewTicket, 
     }
     keep::person(writing, new.requester).await?;
     refuse_unfit(writing, &Change::Assignee(new.assignee)).await?;
-    let number = writing.next_number().await?;
+    let number = portal::next_number(writing).await?;
     let ticket = Ticket {
         number,
         subject: new.subject.clone(),
@@ -98,7 +104,8 @@ pub(super) async fn open(writing: &mut Writing, at: Timestamp, new: &NewTicket, 
     let row = TicketRow { ticket, requester: new.requester, assignee: new.assignee, customer_wrote_last: true };
     keep::add(writing, &row, &new.body, &new.source_id).await?;
     let event = Event::Opened { body: new.body.clone() };
-    keep::append(writing, number, at, by, &event, &new.source_id).await?;
+    keep::append(writing, number, at, Some(by), &event, &new.source_id).await?;
+    portal::keep_opening(writing, at, number, &new.source_id).await?;
     Ok(number)
 }
 
@@ -109,6 +116,7 @@ pub(super) async fn reply(
     by: &Byline,
     number: Number,
     new: &NewReply,
+    time: Option<Minutes>,
 ) -> Result<Seq, Error> {
     keep::refuse_unfit(&new.body)?;
     let old = keep::ticket(writing, number).await?;
@@ -120,14 +128,17 @@ pub(super) async fn reply(
         Visibility::Public => Event::Replied { body },
         Visibility::Internal => Event::Noted { body },
     };
-    let seq = keep::append(writing, number, at, by.id, &event, &new.source_id).await?;
+    let seq = keep::append(writing, number, at, Some(by.id), &event, &new.source_id).await?;
+    portal::keep_reply(writing, at, by, number, &new.source_id, time).await?;
     let mut row = old.clone();
     row.ticket.updated_at = at;
     if new.visibility == Visibility::Public {
         row.customer_wrote_last = by.role == Role::Customer;
     }
     keep::save(writing, &old, &row).await?;
-    if new.visibility == Visibility::Public && old.ticket.status == Status::New && by.role == Role::Agent {
+    let opens = new.visibility == Visibility::Public && old.ticket.status == Status::New && by.role == Role::Agent;
+    // A portal has its own rules for what an answer does to a ticket.
+    if opens && writing.portal().await?.is_none() {
         change_one(writing, at, by.id, number, &Change::Status(Status::Open)).await?;
     }
     Ok(seq)
@@ -159,7 +170,9 @@ pub(super) async fn change_one(
     }
     let changed = Changed { from, to: change.clone() };
     let event = Event::Changed { changed: changed.clone() };
-    keep::append(writing, number, at, by, &event, &secret::random_text()?).await?;
+    let source_id = secret::random_text()?;
+    keep::append(writing, number, at, Some(by), &event, &source_id).await?;
+    portal::keep_change(writing, at, by, number, &changed, &source_id).await?;
     keep::save(writing, &old, &row).await?;
     Ok(Some(changed))
 }

@@ -1,0 +1,351 @@
+//! What was done on the desk and has to be done in the portal: put in line in the same transaction, handed out as
+//! commands, settled, refused, tried again or given up.
+
+use jiff::Timestamp;
+
+use super::PortalDesk;
+use crate::db::{NewOutbox, OutboxKind, OutboxRow, OutboxState, PortalRow, Writing};
+use crate::desk::{AgentDesk, Error, keep};
+use crate::ticket::portal::{Command, Field, Minutes, Opening, Watcher};
+use crate::ticket::{Body, Byline, Change, Changed, Format, MessageId, Number, PersonId, Role, Visibility};
+
+/// The first number of tickets that were opened here and that the portal has not numbered yet.
+const PROVISIONAL: i64 = 1_000_000_000;
+
+/// How often the portal may fail on one thing before a person has to look at it.
+const MOST_TRIES: u64 = 8;
+
+/// Something the portal is to be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asking {
+    /// Its place in the line.
+    pub id: i64,
+    /// The ticket it is about, unless it is about a person.
+    pub number: Option<Number>,
+    /// What to ask.
+    pub command: Command,
+    /// When it was asked already, the answer having been lost: look before asking again.
+    pub asked_at: Option<Timestamp>,
+}
+
+/// Something done here that the portal has not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsent {
+    /// Its place in the line.
+    pub id: i64,
+    /// The ticket it is about.
+    pub number: Option<Number>,
+    /// What it is, as a person reads it.
+    pub what: String,
+    /// The words of a message.
+    pub body: Option<Body>,
+    /// Why the portal will not do it; nothing while it waits.
+    pub refused: Option<String>,
+    /// When it was done here.
+    pub made_at: Timestamp,
+}
+
+/// Puts a message in line.
+pub(in crate::desk) async fn keep_reply(
+    writing: &mut Writing,
+    at: Timestamp,
+    by: &Byline,
+    number: Number,
+    source_id: &str,
+    time: Option<Minutes>,
+) -> Result<(), Error> {
+    let Some(portal) = writing.portal().await? else { return Ok(()) };
+    refuse_others(&portal, by.id, by.role)?;
+    let (ticket, kind) = (Some(number), OutboxKind::Reply);
+    Ok(writing.add_outbox(&NewOutbox { ticket, kind, source_id, changed: None, time, made_at: at }).await?)
+}
+
+/// Puts a field's new value in line.
+pub(in crate::desk) async fn keep_change(
+    writing: &mut Writing,
+    at: Timestamp,
+    by: PersonId,
+    number: Number,
+    changed: &Changed,
+    source_id: &str,
+) -> Result<(), Error> {
+    let Some(portal) = writing.portal().await? else { return Ok(()) };
+    refuse_others(&portal, by, keep::person(writing, by).await?.role)?;
+    let new = NewOutbox {
+        ticket: Some(number),
+        kind: OutboxKind::Change,
+        source_id,
+        changed: Some(changed),
+        time: None,
+        made_at: at,
+    };
+    Ok(writing.add_outbox(&new).await?)
+}
+
+/// Puts a new ticket in line.
+pub(in crate::desk) async fn keep_opening(
+    writing: &mut Writing,
+    at: Timestamp,
+    number: Number,
+    source_id: &str,
+) -> Result<(), Error> {
+    if writing.portal().await?.is_none() {
+        return Ok(());
+    }
+    let (ticket, kind) = (Some(number), OutboxKind::Open);
+    Ok(writing.add_outbox(&NewOutbox { ticket, kind, source_id, changed: None, time: None, made_at: at }).await?)
+}
+
+/// Puts one's own booking link in line; somebody else's is kept here only.
+pub(in crate::desk) async fn keep_link(writing: &mut Writing, at: Timestamp, person: PersonId) -> Result<(), Error> {
+    let Some(portal) = writing.portal().await? else { return Ok(()) };
+    if portal.person != person || has_link_waiting(writing, person).await? {
+        return Ok(());
+    }
+    let source_id = crate::desk::secret::random_text()?;
+    let kind = OutboxKind::Link;
+    let new = NewOutbox { ticket: None, kind, source_id: &source_id, changed: None, time: None, made_at: at };
+    Ok(writing.add_outbox(&new).await?)
+}
+
+/// Whether a person's booking link was set here and is not in the portal yet.
+pub(super) async fn has_link_waiting(writing: &mut Writing, person: PersonId) -> Result<bool, Error> {
+    let is_me = writing.portal().await?.is_some_and(|portal| portal.person == person);
+    Ok(is_me && writing.is_link_waiting().await?)
+}
+
+/// The number the next ticket gets: a provisional one when it is the portal that counts.
+pub(in crate::desk) async fn next_number(writing: &mut Writing) -> Result<Number, Error> {
+    let next = writing.next_number().await?;
+    let provisional = writing.portal().await?.is_some() && next.0 < PROVISIONAL;
+    Ok(if provisional { Number(PROVISIONAL) } else { next })
+}
+
+/// Refuses what another agent than the one who is signed in would do: it would be done in the wrong name.
+fn refuse_others(portal: &PortalRow, by: PersonId, role: Role) -> Result<(), Error> {
+    match role {
+        Role::Agent if by != portal.person => {
+            Err(Error::NotAllowed("somebody else is signed in to the portal: what you do would be done in their name"))
+        }
+        Role::Agent | Role::Customer => Ok(()),
+    }
+}
+
+/// A message as the portal gets it: what a customer wrote on the ticket page is sent by the agent, and says so.
+pub(super) async fn as_sent(writing: &mut Writing, portal: &PortalRow, row: &OutboxRow) -> Result<Body, Error> {
+    let body = row.body.clone().unwrap_or_else(|| Body::plain(""));
+    let by = match row.by {
+        Some(by) if by != portal.person => keep::person(writing, by).await?,
+        Some(_) | None => return Ok(body),
+    };
+    let line = format!("{} <{}> wrote on the ticket page:", by.name, by.email);
+    let text = match body.format {
+        Format::Plain => format!("{line}\n\n{}", body.text),
+        Format::Html => format!("<p>{}</p>{}", line.replace('<', "&lt;").replace('>', "&gt;"), body.text),
+    };
+    Ok(Body { format: body.format, text })
+}
+
+impl PortalDesk {
+    /// What is next in line; what cannot even be asked is refused on the way.
+    pub async fn next(&self) -> Result<Option<Asking>, Error> {
+        loop {
+            let Some(row) = self.0.db().next_outbox().await? else { return Ok(None) };
+            let mut writing = self.0.db().write().await?;
+            let portal = super::must_have(writing.portal().await?)?;
+            let asked_at = row.asked_at.filter(|_| row.state == OutboxState::Asked);
+            match command(&mut writing, &portal, &row).await? {
+                Ok(command) => return Ok(Some(Asking { id: row.id, number: row.ticket, command, asked_at })),
+                Err(reason) => {
+                    writing.set_refused(row.id, &reason).await?;
+                    self.keep(writing, true).await?;
+                }
+            }
+        }
+    }
+
+    /// Whether something still waits, after what was just read settled what it could.
+    pub async fn still_waits(&self, id: i64) -> Result<bool, Error> {
+        let mut writing = self.0.db().write().await?;
+        let row = writing.outbox(id).await?;
+        Ok(row.is_some_and(|row| row.state != OutboxState::Refused))
+    }
+
+    /// Keeps that something is being asked now: on the disk before the request leaves.
+    pub async fn asking(&self, id: i64) -> Result<(), Error> {
+        let mut writing = self.0.db().write().await?;
+        writing.set_asked(id, self.0.clock().now()).await?;
+        Ok(writing.commit().await?)
+    }
+
+    /// Keeps that the portal certainly did not do it: it waits for another try.
+    pub async fn not_done(&self, id: i64) -> Result<(), Error> {
+        let mut writing = self.0.db().write().await?;
+        writing.set_waiting(id).await?;
+        Ok(writing.commit().await?)
+    }
+
+    /// Counts that the portal failed on it; after eight times it is refused, so that it holds nothing else up.
+    pub async fn failed(&self, id: i64, why: &str) -> Result<(), Error> {
+        let mut writing = self.0.db().write().await?;
+        let is_enough = writing.count_try(id).await? >= MOST_TRIES;
+        if is_enough {
+            writing.set_refused(id, why).await?;
+        }
+        self.keep(writing, is_enough).await
+    }
+
+    /// Keeps that the portal keeps a message.
+    pub async fn sent(&self, id: i64, message: MessageId, on: Number) -> Result<(), Error> {
+        let mut writing = self.0.db().write().await?;
+        if let Some(row) = writing.outbox(id).await?
+            && let Some(seq) = row.seq
+        {
+            super::take::settle(&mut writing, &row, seq, message, on).await?;
+        }
+        self.keep(writing, true).await
+    }
+
+    /// Keeps that the portal did it.
+    pub async fn done(&self, id: i64) -> Result<(), Error> {
+        let mut writing = self.0.db().write().await?;
+        writing.remove_outbox(id).await?;
+        self.keep(writing, true).await
+    }
+
+    /// Keeps that the portal gave a new ticket its number.
+    pub async fn opened(&self, id: i64, number: Number) -> Result<(), Error> {
+        let mut writing = self.0.db().write().await?;
+        if let Some(row) = writing.outbox(id).await?
+            && writing.ticket(number).await?.is_none()
+        {
+            super::take::renumber(&mut writing, &row, number).await?;
+        }
+        self.keep(writing, true).await
+    }
+
+    /// Keeps that the portal will not do it, and why.
+    pub async fn refused(&self, id: i64, why: &str) -> Result<(), Error> {
+        let mut writing = self.0.db().write().await?;
+        writing.set_refused(id, why).await?;
+        self.keep(writing, true).await
+    }
+}
+
+impl AgentDesk {
+    /// What was done here and the portal has not done, in order; nothing on a desk without a portal.
+    pub async fn unsent(&self) -> Result<Vec<Unsent>, Error> {
+        let rows = self.desk().db().outbox().await?;
+        Ok(rows.into_iter().map(unsent).collect())
+    }
+
+    /// Tries again what the portal refused.
+    pub async fn try_again(&self, id: i64) -> Result<(), Error> {
+        let mut writing = self.desk().db().write().await?;
+        writing.set_waiting(id).await?;
+        writing.commit().await?;
+        self.desk().0.ringer.ring();
+        Ok(())
+    }
+
+    /// Gives up what the portal refused. The words of a message become a draft of its ticket again, the rest is as the
+    /// portal has it.
+    pub async fn give_up(&self, id: i64) -> Result<(), Error> {
+        let mut writing = self.desk().db().write().await?;
+        let row = writing.outbox(id).await?.filter(|row| row.state == OutboxState::Refused);
+        let row = row.ok_or_else(|| Error::Conflict("that is no longer refused: look again".to_owned()))?;
+        if row.kind == OutboxKind::Reply {
+            if let (Some(number), Some(body)) = (row.ticket, &row.body) {
+                let at = self.desk().clock().now();
+                writing.save_draft(self.me(), &format!("reply/{number}"), &body.text, at).await?;
+            }
+            writing.take_back(&row.source_id).await?;
+        }
+        writing.remove_outbox(id).await?;
+        writing.commit().await?;
+        self.desk().0.ringer.ring();
+        Ok(())
+    }
+}
+
+fn unsent(row: OutboxRow) -> Unsent {
+    let what = match (row.kind, &row.changed, row.visibility) {
+        (OutboxKind::Reply, _, Visibility::Public) => "a reply".to_owned(),
+        (OutboxKind::Reply, _, Visibility::Internal) => "a note".to_owned(),
+        (OutboxKind::Change, Some(changed), _) => wish(&changed.to),
+        (OutboxKind::Change, None, _) => "a change".to_owned(),
+        (OutboxKind::Open, _, _) => "a new ticket".to_owned(),
+        (OutboxKind::Link, _, _) => "your booking link".to_owned(),
+    };
+    let refused = row.reason.filter(|_| row.state == OutboxState::Refused);
+    Unsent { id: row.id, number: row.ticket, what, body: row.body, refused, made_at: row.made_at }
+}
+
+fn wish(change: &Change) -> String {
+    match change {
+        Change::Status(status) => format!("status: {status}"),
+        Change::Priority(priority) => format!("priority: {priority}"),
+        Change::Subject(subject) => format!("subject: {subject}"),
+        Change::Category(_) | Change::Module(_) | Change::Assignee(_) | Change::Watchers(_) => {
+            format!("a new {}", change.field())
+        }
+    }
+}
+
+/// What to ask the portal, or why it cannot be asked.
+async fn command(writing: &mut Writing, portal: &PortalRow, row: &OutboxRow) -> Result<Result<Command, String>, Error> {
+    Ok(match (row.kind, row.ticket, &row.changed) {
+        (OutboxKind::Reply, Some(number), _) => {
+            let body = as_sent(writing, portal, row).await?;
+            Ok(Command::Reply { number, body, visibility: row.visibility, time: row.time })
+        }
+        (OutboxKind::Change, Some(number), Some(changed)) => {
+            field(writing, &changed.to).await?.map(|to| Command::Change { number, to })
+        }
+        (OutboxKind::Open, Some(number), _) => Ok(Command::Open(opening(writing, number, row).await?)),
+        (OutboxKind::Link, _, _) => Ok(Command::BookingLink(writing.booking_link(portal.person).await?)),
+        (OutboxKind::Reply | OutboxKind::Change | OutboxKind::Open, _, _) => Err("it is about no ticket".to_owned()),
+    })
+}
+
+async fn field(writing: &mut Writing, change: &Change) -> Result<Result<Field, String>, Error> {
+    Ok(Ok(match change.clone() {
+        Change::Status(status) => Field::Status(status),
+        Change::Priority(priority) => Field::Priority(priority),
+        Change::Category(category) => Field::Category(category),
+        Change::Module(module) => Field::Module(module),
+        Change::Subject(subject) => Field::Subject(subject),
+        Change::Assignee(None) => Field::Assignee(None),
+        Change::Assignee(Some(id)) => match writing.user_of_person(id).await? {
+            Some(user) => Field::Assignee(Some(user)),
+            None => return Ok(Err(format!("the portal does not know {}", keep::person(writing, id).await?.name))),
+        },
+        Change::Watchers(people) => {
+            let mut watchers = Vec::new();
+            for id in people {
+                watchers.push(match writing.user_of_person(id).await? {
+                    Some(user) => Watcher::User(user),
+                    None => Watcher::Email(keep::person(writing, id).await?.email),
+                });
+            }
+            Field::Watchers(watchers)
+        }
+    }))
+}
+
+async fn opening(writing: &mut Writing, number: Number, row: &OutboxRow) -> Result<Opening, Error> {
+    let ticket = keep::ticket(writing, number).await?;
+    let assignee = match ticket.assignee {
+        Some(id) => writing.user_of_person(id).await?,
+        None => None,
+    };
+    Ok(Opening {
+        subject: ticket.ticket.subject,
+        body: row.body.clone().unwrap_or_else(|| Body::plain("")),
+        requester: writing.user_of_person(ticket.requester).await?,
+        priority: ticket.ticket.priority,
+        category: ticket.ticket.category,
+        module: ticket.ticket.module,
+        assignee,
+    })
+}
