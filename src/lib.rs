@@ -24,3 +24,4 @@ pub mod text;
 pub mod ticket;
 pub mod upstream;
 pub mod web;
+pub mod work;

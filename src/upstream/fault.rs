@@ -28,7 +28,7 @@ pub enum Fault {
         reason: String,
     },
     /// It answered what cannot be understood: report it.
-    #[error("{endpoint} answered what cannot be read: {reason}")]
+    #[error("{endpoint} gave no usable answer: {reason}")]
     Garbled {
         /// The method and path that was asked.
         endpoint: String,

@@ -34,6 +34,8 @@ pub(super) struct Asked {
 /// What the portal answered.
 #[derive(Debug)]
 pub(super) struct Answer {
+    /// The method and path that was asked.
+    pub(super) asked: String,
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,
@@ -196,7 +198,7 @@ impl Caller {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer { status, headers, body })
+        Ok(Answer { asked: asked.name(), status, headers, body })
     }
 
     fn headers(&self, asked: &Asked) -> Result<HeaderMap, Fault> {

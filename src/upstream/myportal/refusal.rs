@@ -27,6 +27,11 @@ pub(super) fn fault(portal: &Url, answer: &Answer, changes: bool, is_key: bool) 
             wait: Some(retry_after(answer)),
             may_have_acted: false,
         },
+        StatusCode::INTERNAL_SERVER_ERROR => Fault::Garbled {
+            endpoint: answer.asked.clone(),
+            reason: format!("it failed ({detail})"),
+            may_have_acted: changes,
+        },
         status if status.is_server_error() => {
             Fault::Offline { reason: format!("the portal failed ({detail})"), wait: None, may_have_acted: changes }
         }
@@ -59,7 +64,7 @@ fn retry_after(answer: &Answer) -> Duration {
     let body: Option<f64> =
         serde_json::from_slice(&answer.body).ok().and_then(|body: Value| body.get("retry_after")?.as_f64());
     let seconds = body.or_else(header).unwrap_or(30.0);
-    Duration::try_from_secs_f64(seconds.clamp(1.0, 3600.0)).unwrap_or(Duration::from_secs(30))
+    Duration::try_from_secs_f64(seconds.clamp(0.05, 3600.0)).unwrap_or(Duration::from_secs(30))
 }
 
 /// What an error's body says: `detail` is a text, an object with another `detail`, or a list of fields; a page has a

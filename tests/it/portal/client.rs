@@ -169,7 +169,7 @@ async fn a_limit_waits_as_long_as_the_portal_says() {
     let fake = Fake::start().await;
     fake.next([Fate::TooMany]);
     let fault = portal(&fake, Persona::Tomas).thread(Number(1)).await.unwrap_err();
-    assert!(matches!(fault, Fault::Offline { wait: Some(wait), .. } if wait == Duration::from_secs(1)), "{fault:?}");
+    assert!(matches!(fault, Fault::Offline { wait: Some(wait), .. } if wait == Duration::from_millis(50)), "{fault:?}");
 }
 
 #[tokio::test]

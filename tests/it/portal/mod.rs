@@ -1,7 +1,9 @@
 //! MyPortal behind the desk: the fake one, what was recorded of the real one, the client, and the work between.
 
 mod against_recordings;
+mod chaos;
 mod client;
 mod decode;
 mod fake;
 mod recorded;
+mod sync;

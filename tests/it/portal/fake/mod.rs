@@ -108,6 +108,11 @@ impl Fake {
         look(&mut self.shared.world.lock().unwrap())
     }
 
+    /// How many listen to the live connection.
+    pub(crate) fn listeners(&self) -> usize {
+        self.shared.hints.receiver_count()
+    }
+
     /// The next requests meet these fates.
     pub(crate) fn next(&self, fates: impl IntoIterator<Item = Fate>) {
         self.shared.fates.lock().unwrap().line.extend(fates);
@@ -148,7 +153,7 @@ async fn connection(stream: TcpStream, shared: Shared) {
 
 /// Answers a request, or does to it what fate has chosen. An error cuts the connection.
 async fn meet(shared: &Shared, request: Request) -> Result<Response, io::Error> {
-    const LATE: Duration = Duration::from_millis(150);
+    const LATE: Duration = Duration::from_millis(40);
     match fate(shared, request.method().as_str(), request.uri().path()) {
         Fate::Answered => answer(shared, request).await,
         Fate::Lost => Err(io::Error::other("the request is lost")),

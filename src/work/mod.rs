@@ -1,0 +1,3 @@
+//! Work that goes on beside the faces of the desk.
+
+pub mod sync;

@@ -1,0 +1,153 @@
+//! Reading what changed in the portal: the newest page first, the rest in the background, then what hints and a slow
+//! poll tell.
+
+use std::collections::{BTreeSet, HashMap};
+use std::convert::Infallible;
+
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep, sleep_until};
+
+use super::{Error, Sync};
+use crate::desk::Mark;
+use crate::ticket::Number;
+use crate::upstream::{Fault, Hint, Link, Page, Upstream};
+
+/// The first page: small, so that there is something to see at once.
+const FIRST: u16 = 50;
+
+/// A page that nobody waits for: the most the portal gives.
+const FULL: u16 = 500;
+
+impl<U: Upstream> Sync<U> {
+    /// Reads what changes, for ever.
+    pub(super) async fn pull(&self, mut hints: mpsc::Receiver<Hint>) {
+        let mut pause = self.pause();
+        loop {
+            let Err(error) = self.follow(&mut hints, &mut pause).await;
+            let wait = self.report(&error).await;
+            pause.wait(wait, &self.signed_in).await;
+        }
+    }
+
+    /// Reads what changes, until something goes wrong.
+    async fn follow(&self, hints: &mut mpsc::Receiver<Hint>, pause: &mut super::Pause) -> Result<Infallible, Error> {
+        self.introduce().await?;
+        self.catch_up().await?;
+        pause.reset();
+        let mut looked_at = self.portal.looked_at();
+        let mut read_at: HashMap<Number, Instant> = HashMap::new();
+        let mut poll_at = Instant::now() + self.pace.poll;
+        let mut is_busy = true;
+        loop {
+            tokio::select! {
+                biased;
+                Some(hint) = hints.recv() => {
+                    self.heed(hint, hints).await?;
+                    is_busy = true;
+                }
+                // The desk itself holds the other end, so this never ends.
+                Ok(()) = looked_at.changed() => {
+                    let seen = *looked_at.borrow_and_update();
+                    let is_due = |at: &Instant| at.elapsed() >= self.pace.look_again;
+                    if let Some(number) = seen && read_at.get(&number).is_none_or(is_due) {
+                        read_at.insert(number, Instant::now());
+                        self.read_or_pass_over(number).await?;
+                    }
+                }
+                () = sleep_until(poll_at) => {
+                    self.catch_up().await?;
+                    poll_at = Instant::now() + self.pace.poll;
+                    is_busy = true;
+                }
+                () = sleep(self.pace.background), if is_busy => is_busy = self.step().await?,
+            }
+            pause.reset();
+        }
+    }
+
+    /// Reads what a hint is about, with all that came meanwhile: the portal says everything more than once.
+    async fn heed(&self, first: Hint, hints: &mut mpsc::Receiver<Hint>) -> Result<(), Error> {
+        let (mut tickets, mut is_anything) = (BTreeSet::new(), false);
+        let mut next = Some(first);
+        while let Some(hint) = next {
+            match hint {
+                Hint::Ticket(number) => _ = tickets.insert(number),
+                Hint::Connected | Hint::Anything => is_anything = true,
+            }
+            next = hints.try_recv().ok();
+        }
+        if is_anything {
+            self.catch_up().await?;
+        }
+        for number in tickets {
+            self.read_or_pass_over(number).await?;
+        }
+        Ok(())
+    }
+
+    /// Reads from the top down to what has been read before.
+    async fn catch_up(&self) -> Result<(), Error> {
+        let mark = self.portal.mark().await?;
+        let (mut after, mut newest, mut most) = (None, None, FIRST);
+        loop {
+            let page = self.upstream.page(after.as_deref(), most).await?;
+            self.take(&page).await?;
+            newest = newest.or(page.tickets.first().map(|ticket| ticket.updated_at));
+            let Some(until) = mark.until else {
+                // The first time, the rest is read in the background.
+                let mark = Mark { until: newest, resume: page.next, total: page.total };
+                return Ok(self.portal.set_mark(&mark).await?);
+            };
+            let is_reached = page.tickets.last().is_none_or(|ticket| ticket.updated_at < until);
+            if is_reached || page.next.is_none() {
+                let mark = Mark { until: newest.or(mark.until), resume: mark.resume, total: page.total };
+                return Ok(self.portal.set_mark(&mark).await?);
+            }
+            (after, most) = (page.next, FULL);
+        }
+    }
+
+    async fn take(&self, page: &Page) -> Result<(), Error> {
+        self.name(&page.tickets, None).await?;
+        self.portal.take_tickets(&page.tickets).await?;
+        Ok(self.portal.heard().await?)
+    }
+
+    /// One thing that nobody waits for, and whether there was one: a page of the first reading, a booking link, a
+    /// thread.
+    async fn step(&self) -> Result<bool, Error> {
+        let mark = self.portal.mark().await?;
+        if let Some(resume) = &mark.resume {
+            let page = self.upstream.page(Some(resume), FULL).await?;
+            self.take(&page).await?;
+            self.portal.set_mark(&Mark { resume: page.next, ..mark }).await?;
+            return Ok(true);
+        }
+        if let Some((user, number)) = self.portal.link_due().await? {
+            match self.upstream.booking_link(user, number).await? {
+                Link::Is(link) => self.portal.take_link(user, Some(&link)).await?,
+                Link::None => self.portal.take_link(user, None).await?,
+                Link::Unsafe(why) => {
+                    tracing::warn!(%user, why, "a booking link of the portal is not safe to open and is left out");
+                    self.portal.take_link(user, None).await?;
+                }
+                Link::Hidden(_) => self.portal.no_link_seen(user).await?,
+            }
+            return Ok(true);
+        }
+        let Some(number) = self.portal.behind().await? else { return Ok(false) };
+        self.read_or_pass_over(number).await?;
+        Ok(true)
+    }
+
+    /// Reads a ticket; one that cannot be read holds nothing else up.
+    async fn read_or_pass_over(&self, number: Number) -> Result<(), Error> {
+        match self.read(number).await {
+            Err(Error::Portal(fault @ (Fault::Refused { .. } | Fault::Garbled { .. }))) => {
+                tracing::warn!(%number, %fault, "a ticket cannot be read");
+                Ok(self.portal.pass_over(number).await?)
+            }
+            other => other,
+        }
+    }
+}
