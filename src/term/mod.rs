@@ -1,7 +1,7 @@
 //! The terminal: a technician's queue, tickets and calls, at the keyboard.
 //!
-//! Elm at the edge, plain structs inside: [`update`](update::update) changes the [`Model`](model::Model) and says
-//! what is to be done as [`Effect`](effect::Effect)s, [`view`](view::view) draws it, [`Run`](run::Run) turns the
+//! Elm at the edge, plain structs inside: [`update`](update::update) changes the [`Model`] and says
+//! what is to be done as [`Effect`](effect::Effect)s, [`view`](view::view) draws it, [`Run`] turns the
 //! wheel, [`Perform`](perform::Perform) does the rest.
 
 pub mod acts;

@@ -2,8 +2,8 @@
 //!
 //! Every page is HTML made on the server and works without JavaScript. Nothing here decides who may see what:
 //! a page only ever holds what a [`CustomerDesk`](crate::desk::CustomerDesk) gave, and that cannot hold an
-//! internal note. The way of a request: [`server`] accepts, [`route`] limits and dispatches, [`visitor`] says
-//! who asks, a module of [`page`] answers, [`header`] adds the rules for the browser.
+//! internal note. The way of a request: `server` accepts, `route` limits and dispatches, `visitor` says
+//! who asks, a module of `page` answers, `header` adds the rules for the browser.
 
 mod asset;
 mod attempt;

@@ -124,6 +124,16 @@ impl Term {
         self
     }
 
+    /// Waits until the program has changed the terminal's settings: a prompt is shown before what is typed is hidden.
+    pub(crate) fn hides(&mut self) -> &mut Self {
+        let since = Instant::now();
+        while self.settings() == self.termios_before {
+            assert!(since.elapsed() < PATIENCE, "what is typed is still shown\n{}", self.screen());
+            thread::yield_now();
+        }
+        self
+    }
+
     /// Sends keys again and again until the screen shows this text: keys that come too early are ignored.
     pub(crate) fn insists(&mut self, keys: &str, text: &str) -> &mut Self {
         until(&format!("{text:?} after {keys:?}, again and again"), || {

@@ -25,7 +25,7 @@ async fn hostile_text_does_nothing_in_a_browser() {
     assert_eq!(
         scene
             .browser
-            .eval("document.querySelectorAll('main script, iframe, img, object, embed, base, style').length")
+            .eval("document.querySelectorAll('main :is(script, iframe, img, object, embed, base, style)').length")
             .await,
         0
     );

@@ -21,7 +21,7 @@ fn a_password_is_asked_for_twice_and_never_shown() {
     home.run(&["tickets"]);
     let ask = |again: &str| {
         let mut term = Start::deskbell(&home).args(["person", "password", "alice@deskbell.example"]).start();
-        term.sees("Password:").keys("correct horse battery\r").sees("Again:").keys(again);
+        term.sees("Password:").hides().keys("correct horse battery\r").sees("Again:").hides().keys(again);
         term.ends()
     };
     let left = ask("correct horse battery\r");
