@@ -7,6 +7,7 @@ use crate::term::scene::{NOW, agents, answer, keys, model, reading, screen, type
 use crate::term::screens::Screen;
 use crate::term::thread::Laid;
 use crate::term::update::update;
+use crate::ticket::{Body, NewReply};
 use crate::ticket::{Byline, Role, Seq};
 
 /// A model where `key` has just been pressed on ticket 100, and there was no draft.
