@@ -150,7 +150,7 @@ fn origin(url: &Url) -> Option<String> {
 fn config(url: &Url, prefill: &Prefill) -> Value {
     let mut config = Map::new();
     config.insert("layout".to_owned(), json!("month_view"));
-    for (key, values) in prefill.cal_com() {
+    for (_, key, values) in prefill.cal_com() {
         let value = match values.as_slice() {
             [] => continue,
             [one] if key != "guests" => json!(one),

@@ -12,7 +12,7 @@ mod verdict;
 pub use advice::Advice;
 pub use link::{BookingLink, Refused};
 pub use platform::Platform;
-pub use prefill::{Allowed, Prefill};
+pub use prefill::{Allowed, Piece, Prefill, Prefilled};
 pub use verdict::{Answer, Verdict};
 
 /// The hosts that an administrator vouches for.

@@ -33,9 +33,27 @@ pub struct Prefill {
     pub notes: String,
     /// E-mail addresses of others to invite.
     pub guests: Vec<String>,
+    /// What brings a booking back to its ticket; a sealed text that says nothing by itself.
+    pub reference: String,
+}
+
+/// A piece of a [`Prefill`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece {
+    /// The customer's name.
+    Name,
+    /// The customer's e-mail address.
+    Email,
+    /// The ticket's number and subject.
+    Notes,
+    /// Those who watch the ticket.
+    Guests,
+    /// The sealed reference to the ticket.
+    Reference,
 }
 
 /// Which pieces of a [`Prefill`] leave the desk, as its administrator has it.
+#[expect(clippy::struct_excessive_bools, reason = "a switch for each piece, as the file of settings has it")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Allowed {
     /// The customer's name.
@@ -44,24 +62,47 @@ pub struct Allowed {
     pub email: bool,
     /// The ticket's number and subject.
     pub notes: bool,
+    /// Those who watch the ticket: others than the customer, whose addresses the customer then reads.
+    pub guests: bool,
+    /// The sealed reference to the ticket.
+    pub reference: bool,
 }
 
 impl Default for Allowed {
     fn default() -> Self {
-        Self { name: true, email: true, notes: true }
+        Self { name: true, email: true, notes: true, guests: false, reference: true }
     }
 }
+
+/// A link filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prefilled {
+    /// The address to open.
+    pub url: Url,
+    /// What it says besides the link: what the platform is told.
+    pub told: Vec<Piece>,
+}
+
+/// A parameter of a platform: the piece it is for, its name, its values.
+type Parameter = (Piece, &'static str, Vec<String>);
 
 impl Prefill {
     /// Without the pieces that are to stay on the desk.
     #[must_use]
     pub fn only(mut self, allowed: Allowed) -> Self {
-        for (text, is_allowed) in
-            [(&mut self.name, allowed.name), (&mut self.email, allowed.email), (&mut self.notes, allowed.notes)]
-        {
+        let pieces = [
+            (&mut self.name, allowed.name),
+            (&mut self.email, allowed.email),
+            (&mut self.notes, allowed.notes),
+            (&mut self.reference, allowed.reference),
+        ];
+        for (text, is_allowed) in pieces {
             if !is_allowed {
                 text.clear();
             }
+        }
+        if !allowed.guests {
+            self.guests.clear();
         }
         self
     }
@@ -73,16 +114,18 @@ impl Prefill {
             email: email.to_owned(),
             notes: format!("Ticket #{number}: {}", clean::line(subject)),
             guests: Vec::new(),
+            reference: String::new(),
         }
     }
 
     /// The parameters of Cal.com, each with its values: one, or a few under the same key.
-    pub(super) fn cal_com(&self) -> Vec<(&'static str, Vec<String>)> {
+    pub(super) fn cal_com(&self) -> Vec<Parameter> {
         vec![
-            ("name", Vec::from_iter(self.name())),
-            ("email", Vec::from_iter(self.email())),
-            ("notes", Vec::from_iter(self.notes())),
-            ("guests", self.guests()),
+            (Piece::Name, "name", Vec::from_iter(self.name())),
+            (Piece::Email, "email", Vec::from_iter(self.email())),
+            (Piece::Notes, "notes", Vec::from_iter(self.notes())),
+            (Piece::Guests, "guests", self.guests()),
+            (Piece::Reference, "metadata[ticket]", self.reference()),
         ]
     }
 
@@ -109,37 +152,45 @@ impl Prefill {
         self.guests.iter().filter_map(|guest| address(guest)).take(MOST_GUESTS).collect()
     }
 
-    /// The parameters of a platform.
-    fn parameters(&self, platform: Platform) -> Vec<(&'static str, Vec<String>)> {
-        let name = || Vec::from_iter(self.name());
-        let email = || Vec::from_iter(self.email());
-        let notes = || Vec::from_iter(self.notes());
-        // Not every name has two parts; the customer fills in what is missing.
-        let (first, last) = self.split_name();
+    fn reference(&self) -> Vec<String> {
+        Vec::from_iter(filled(&clean::line(&self.reference)))
+    }
+
+    /// The parameters of a platform. The reference goes where a platform keeps a text for whoever set the link up, and
+    /// hands it back, without its owner's doing.
+    fn parameters(&self, platform: Platform) -> Vec<Parameter> {
+        let name = |key| (Piece::Name, key, Vec::from_iter(self.name()));
+        let email = |key| (Piece::Email, key, Vec::from_iter(self.email()));
+        let notes = |key| (Piece::Notes, key, Vec::from_iter(self.notes()));
+        // One list in one parameter.
+        let guests = |key| (Piece::Guests, key, Vec::from_iter(filled(&self.guests().join(","))));
+        let reference = |key| (Piece::Reference, key, self.reference());
         match platform {
             Platform::CalCom => self.cal_com(),
             // The first answer: a free text, unless the owner of the event changed its questions.
             Platform::Calendly => {
-                let guests = filled(&self.guests().join(","));
-                vec![("name", name()), ("email", email()), ("guests", Vec::from_iter(guests)), ("a1", notes())]
+                vec![name("name"), email("email"), guests("guests"), notes("a1"), reference("utm_content")]
             }
-            Platform::HubSpot => vec![("firstname", first), ("lastname", last), ("email", email())],
-            Platform::Acuity => vec![("firstName", first), ("lastName", last), ("email", email())],
-            Platform::YouCanBookMe => vec![("FNAME", name()), ("EMAIL", email())],
-            Platform::Zcal | Platform::Koalendar | Platform::HighLevel => vec![("name", name()), ("email", email())],
-            Platform::OnceHub => vec![("name", name()), ("email", email()), ("note", notes())],
-            Platform::ChiliPiper => vec![("id", email())],
-            Platform::Zoho => vec![("Email", email())],
+            Platform::HubSpot => [self.split_name("firstname", "lastname"), vec![email("email")]].concat(),
+            Platform::Acuity => [self.split_name("firstName", "lastName"), vec![email("email")]].concat(),
+            Platform::YouCanBookMe => vec![name("FNAME"), email("EMAIL")],
+            Platform::Zcal | Platform::Koalendar => vec![name("name"), email("email"), guests("guests")],
+            Platform::HighLevel => vec![name("name"), email("email")],
+            Platform::OnceHub => {
+                vec![name("name"), email("email"), notes("note"), guests("customerGuests"), reference("utm_content")]
+            }
+            Platform::ChiliPiper => vec![email("id")],
+            Platform::Zoho => vec![email("Email")],
+            Platform::SavvyCal => vec![reference("metadata[ticket]")],
+            Platform::Reclaim => vec![reference("data-ticket")],
             Platform::MicrosoftBookings
             | Platform::MicrosoftBookWithMe
             | Platform::GoogleCalendar
-            | Platform::SavvyCal
             | Platform::TidyCal
             | Platform::SimplyMeet
             | Platform::SimplyBook
             | Platform::Doodle
             | Platform::Motion
-            | Platform::Reclaim
             | Platform::Setmore
             | Platform::Square
             | Platform::Lunacal
@@ -149,11 +200,11 @@ impl Prefill {
         }
     }
 
-    /// The name at its last space.
-    fn split_name(&self) -> (Vec<String>, Vec<String>) {
+    /// The name at its last space. Not every name has two parts; the customer fills in what is missing.
+    fn split_name(&self, first: &'static str, last: &'static str) -> Vec<Parameter> {
         let name = self.name().unwrap_or_default();
-        let (first, last) = name.rsplit_once(' ').unwrap_or((&name, ""));
-        (Vec::from_iter(filled(first)), Vec::from_iter(filled(last)))
+        let (front, back) = name.rsplit_once(' ').unwrap_or((&name, ""));
+        [(first, front), (last, back)].map(|(key, part)| (Piece::Name, key, Vec::from_iter(filled(part)))).to_vec()
     }
 }
 
@@ -173,19 +224,22 @@ fn address(text: &str) -> Option<String> {
 impl BookingLink {
     /// The link with the form filled in, as the platform is known to read it; as it is, where nothing is known. It
     /// works without JavaScript, always leads to the link's own page, and never says anything twice.
-    pub fn prefilled(&self, hosts: &Hosts, prefill: &Prefill) -> Url {
-        let Some(platform) = self.platform(hosts) else { return self.url().clone() };
+    pub fn prefilled(&self, hosts: &Hosts, prefill: &Prefill) -> Prefilled {
+        let Some(platform) = self.platform(hosts) else {
+            return Prefilled { url: self.url().clone(), told: Vec::new() };
+        };
         let without_guests = Prefill { guests: Vec::new(), ..prefill.clone() };
         let without_notes = Prefill { notes: String::new(), ..without_guests.clone() };
         let filled = |prefill: &Prefill| fill(self.url(), platform, &prefill.parameters(platform));
-        let fits = |url: &Url| url.as_str().len() <= MOST_BYTES;
+        let fits = |filled: &Prefilled| filled.url.as_str().len() <= MOST_BYTES;
         [prefill, &without_guests].into_iter().map(filled).find(fits).unwrap_or_else(|| filled(&without_notes))
     }
 }
 
 /// An address with parameters added, but for those it already has.
-fn fill(url: &Url, platform: Platform, parameters: &[(&'static str, Vec<String>)]) -> Url {
+fn fill(url: &Url, platform: Platform, parameters: &[Parameter]) -> Prefilled {
     let mut url = url.clone();
+    let mut told = Vec::new();
     // Zoho's page reads its parameters from the fragment, where its route is.
     let fragment = url.fragment().filter(|_| platform == Platform::Zoho).map(str::to_owned);
     let query = match &fragment {
@@ -195,21 +249,22 @@ fn fill(url: &Url, platform: Platform, parameters: &[(&'static str, Vec<String>)
     let query = query.unwrap_or_default();
     let said: Vec<_> = form_urlencoded::parse(query.as_bytes()).map(|(key, _)| key.into_owned()).collect();
     let mut filled = form_urlencoded::Serializer::new(query.to_owned());
-    for (key, values) in parameters.iter().filter(|(key, _)| !said.iter().any(|said| said == key)) {
+    for (piece, key, values) in parameters.iter().filter(|(_, key, _)| !said.iter().any(|said| said == key)) {
         filled.extend_pairs(values.iter().map(|value| (key, value)));
+        if !values.is_empty() && !told.contains(piece) {
+            told.push(*piece);
+        }
     }
     let filled = filled.finish();
-    if filled == query {
-        return url;
-    }
     match &fragment {
+        _ if told.is_empty() => {}
         Some(fragment) => {
             let route = fragment.split('?').next().unwrap_or_default();
             url.set_fragment(Some(&format!("{route}?{filled}")));
         }
         None => url.set_query(Some(&filled)),
     }
-    url
+    Prefilled { url, told }
 }
 
 #[cfg(test)]

@@ -29,7 +29,8 @@ Examples:
 
 JSON: {number, assignee: the e-mail address, booking_link_url: the assignee's
 link, platform: its id or null, url: the link filled in, prefill: {name, email,
-notes}}.")]
+notes, guests: a list of e-mail addresses, reference: the sealed text that comes
+back with a booking}}. The url says what its platform takes of that.")]
 pub(crate) struct Book {
     /// The ticket's number.
     number: Number,
@@ -92,7 +93,7 @@ impl Book {
     }
 
     fn json(&self, booking: &Booking, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
-        let Prefill { name, email, notes, guests: _ } = &booking.prefill;
+        let Prefill { name, email, notes, guests, reference } = &booking.prefill;
         let platform = booking.link.platform(&setup.hosts()).map(Platform::id);
         Ok(out.json(&json!({
             "number": self.number,
@@ -100,7 +101,7 @@ impl Book {
             "booking_link_url": booking.link,
             "platform": platform,
             "url": booking.url.as_str(),
-            "prefill": { "name": name, "email": email, "notes": notes },
+            "prefill": { "name": name, "email": email, "notes": notes, "guests": guests, "reference": reference },
         }))?)
     }
 }
@@ -120,9 +121,13 @@ fn booking(thread: &Thread, setup: &Setup) -> anyhow::Result<Booking> {
         )));
     };
     let (subject, customer) = (thread.ticket.subject.as_str(), &thread.requester);
-    let prefill = Prefill::for_ticket(&customer.name, customer.email.as_str(), number.0, subject);
+    let prefill = Prefill {
+        guests: thread.guests().map(|person| person.email.to_string()).collect(),
+        reference: thread.reference.clone(),
+        ..Prefill::for_ticket(&customer.name, customer.email.as_str(), number.0, subject)
+    };
     let prefill = prefill.only(setup.allowed());
-    let url = link.prefilled(&setup.hosts(), &prefill);
+    let url = link.prefilled(&setup.hosts(), &prefill).url;
     Ok(Booking { assignee, link, prefill, url })
 }
 

@@ -39,7 +39,13 @@ impl Setup {
     /// What of a customer and a ticket a booking form may be filled in with.
     pub(crate) fn allowed(&self) -> Allowed {
         let booking = &self.config.booking;
-        Allowed { name: booking.prefill_name, email: booking.prefill_email, notes: booking.prefill_notes }
+        Allowed {
+            name: booking.prefill_name,
+            email: booking.prefill_email,
+            notes: booking.prefill_notes,
+            guests: booking.prefill_guests,
+            reference: booking.prefill_reference,
+        }
     }
 
     /// Remembers an open desk, so that it is closed however the verb ends.

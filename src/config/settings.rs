@@ -127,6 +127,7 @@ pub struct Web {
 }
 
 /// Booking a call.
+#[expect(clippy::struct_excessive_bools, reason = "a switch for each piece, as the file of settings has it")]
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Booking {
@@ -139,6 +140,10 @@ pub struct Booking {
     pub prefill_email: bool,
     /// Whether the ticket's number and subject are filled in.
     pub prefill_notes: bool,
+    /// Whether those who watch the ticket are filled in as guests.
+    pub prefill_guests: bool,
+    /// Whether a sealed reference to the ticket is filled in.
+    pub prefill_reference: bool,
 }
 
 /// The links made for customers.

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::{Desk, Error, link};
+use super::{Desk, Error, Reference, link, reference};
 use crate::booking::BookingLink;
 use crate::db::{Listing, TicketRow};
 use crate::ticket::{Byline, From, Number, Page, Person, PersonId, Query, Role, Row, Tally, Thread, View};
@@ -112,7 +112,9 @@ impl AgentDesk {
             watchers.push(self.desk.person(id).await?);
         }
         let requester = self.desk.person(row.requester).await?;
-        Ok(Thread { ticket: row.ticket, requester, assignee, watchers, entries: db.entries(number).await? })
+        let reference = reference::make(&self.desk, Reference { ticket: number, owner: row.assignee })?;
+        let entries = db.entries(number).await?;
+        Ok(Thread { ticket: row.ticket, requester, assignee, watchers, reference, entries })
     }
 
     /// Every agent, by name.

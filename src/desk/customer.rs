@@ -1,10 +1,10 @@
 //! The desk as a customer holds it: their own tickets, without a word the team keeps to itself.
 
-use super::{Desk, Error, byline, keep, write};
+use super::{Desk, Error, Reference, byline, keep, reference, write};
 use crate::db::TicketRow;
 use crate::ticket::{
-    Body, Change, Changed, Entry, Event, Number, Person, PersonId, PublicEntry, PublicEvent, PublicThread, Role, Seq,
-    Status,
+    Body, Change, Changed, Email, Entry, Event, Number, Person, PersonId, PublicEntry, PublicEvent, PublicThread, Role,
+    Seq, Status,
 };
 
 /// The desk as a customer holds it: their own tickets, or the one their link opens; cheap to clone.
@@ -47,6 +47,19 @@ impl CustomerDesk {
             }
         }
         Ok(threads)
+    }
+
+    /// The addresses of those who watch one of one's own tickets, but for oneself and whoever looks after it: guests
+    /// of a call. The page shows them only where the desk's settings say so.
+    pub async fn guests(&self, number: Number) -> Result<Vec<Email>, Error> {
+        let row = self.own(number).await?;
+        let mut guests = Vec::new();
+        for id in self.desk.db().watchers(number).await? {
+            if id != row.requester && Some(id) != row.assignee {
+                guests.push(self.desk.person(id).await?.email);
+            }
+        }
+        Ok(guests)
     }
 
     /// Answers; a ticket that was waiting or solved is open again. The same `source_id` again is stored once.
@@ -100,6 +113,7 @@ impl CustomerDesk {
             None => None,
         };
         let ticket = row.ticket;
+        let reference = reference::make(&self.desk, Reference { ticket: ticket.number, owner: row.assignee })?;
         Ok(PublicThread {
             number: ticket.number,
             subject: ticket.subject,
@@ -109,6 +123,7 @@ impl CustomerDesk {
             updated_at: entries.last().map_or(ticket.updated_at, |entry| entry.at),
             requester: self.desk.person(row.requester).await?,
             assignee,
+            reference,
             entries,
         })
     }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Desk, Error, link, portal, sample, secret};
+use super::{Desk, Error, Reference, link, portal, reference, sample, secret};
 use crate::booking::BookingLink;
 use crate::db::{CheckUp, PersonRow, SessionRow, Writing};
 use crate::ticket::{Email, Invalid, Number, Person, PersonId, Role};
@@ -162,6 +162,17 @@ impl SystemDesk {
     /// What a customer link opens, for whom; nothing for one that is forged, expired or revoked. Changes nothing.
     pub async fn read_link(&self, token: &str) -> Result<Option<(PersonId, Scope)>, Error> {
         link::read(&self.0, token).await
+    }
+
+    /// What a booking's reference stands for; nothing for one that this desk did not make, that was changed, or that
+    /// is more than half a year old. Whether the ticket still exists is for the caller to see.
+    pub fn read_reference(&self, text: &str) -> Option<Reference> {
+        reference::read(&self.0, text)
+    }
+
+    /// The reference that a booking for this ticket is to carry: what [`read_reference`](Self::read_reference) reads.
+    pub fn reference(&self, of: Reference) -> Result<String, Error> {
+        reference::make(&self.0, of)
     }
 
     /// Fills an empty desk with the sample: people, tickets, threads, dated back from now.

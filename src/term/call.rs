@@ -4,7 +4,7 @@ use url::{Url, form_urlencoded};
 
 use super::reading::Reading;
 use super::shared::Shared;
-use crate::booking::{Allowed, BookingLink, Platform, Prefill};
+use crate::booking::{Allowed, BookingLink, Piece, Platform, Prefill, Prefilled};
 use crate::text::clean;
 use crate::ticket::{Number, Person};
 
@@ -19,6 +19,10 @@ pub struct Call {
     pub requester: Person,
     /// Who looks after it: one books with them.
     pub assignee: Option<Person>,
+    /// The addresses of the others who watch it.
+    pub guests: Vec<String>,
+    /// What a booking carries to find its way back to it.
+    pub reference: String,
 }
 
 /// Whether a call can be booked.
@@ -50,11 +54,17 @@ pub struct Filled {
 impl Call {
     /// What matters of a ticket.
     pub fn of(reading: &Reading) -> Self {
+        let is_guest = |person: &&Person| {
+            person.id != reading.requester.id && reading.assignee.as_ref().is_none_or(|one| one.id != person.id)
+        };
+        let guests = reading.watchers.iter().filter(is_guest);
         Self {
             number: reading.number,
             subject: reading.subject.clone(),
             requester: reading.requester.clone(),
             assignee: reading.assignee.clone(),
+            guests: guests.map(|person| person.email.to_string()).collect(),
+            reference: reading.reference.clone(),
         }
     }
 
@@ -71,19 +81,28 @@ impl Call {
 
     /// Fills a link in for this ticket, whoever's it is.
     pub fn fill(&self, link: &BookingLink, shared: &Shared) -> Filled {
-        let url = link.prefilled(&shared.hosts, &self.prefill(shared.prefill));
+        let Prefilled { url, told } = link.prefilled(&shared.hosts, &self.prefill(shared.prefill));
+        let mut lines = added(link, &url, &self.reference);
+        if told.contains(&Piece::Reference) {
+            lines.push("a reference to this ticket that only this desk can read".to_owned());
+        }
         Filled {
             link: clean::line(link.as_str()),
             platform: link.platform(&shared.hosts).map(Platform::name),
             advice: link.advice(&shared.hosts).map(|advice| clean::line(&advice.to_string())),
-            lines: added(link, &url),
+            lines,
             url: url.into(),
         }
     }
 
     fn prefill(&self, allowed: Allowed) -> Prefill {
         let Person { name, email, .. } = &self.requester;
-        Prefill::for_ticket(name, email.as_str(), self.number.0, &self.subject).only(allowed)
+        let prefill = Prefill {
+            guests: self.guests.clone(),
+            reference: self.reference.clone(),
+            ..Prefill::for_ticket(name, email.as_str(), self.number.0, &self.subject)
+        };
+        prefill.only(allowed)
     }
 
     /// Whether oneself looks after it.
@@ -93,11 +112,12 @@ impl Call {
 }
 
 /// What an address says that the link it was made of does not: read from the address itself, so that what is shown is
-/// what is sent.
-fn added(link: &BookingLink, url: &Url) -> Vec<String> {
+/// what is sent. The reference is left out: it says nothing to anybody.
+fn added(link: &BookingLink, url: &Url, reference: &str) -> Vec<String> {
     let before = Url::parse(link.as_str()).map(|link| said(&link)).unwrap_or_default();
     let added = said(url).into_iter().filter(|pair| !before.contains(pair));
-    added.map(|(_, value)| clean::line(&value)).filter(|value| !value.is_empty()).collect()
+    let is_said = |value: &String| !value.is_empty() && value != reference;
+    added.map(|(_, value)| clean::line(&value)).filter(is_said).collect()
 }
 
 /// The keys and values of an address: of its query, and of a query within its fragment.
@@ -110,7 +130,7 @@ fn said(url: &Url) -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::term::scene::{model, reading};
+    use crate::term::scene::{agents, model, reading};
 
     fn filled(link: &str) -> Filled {
         let call = Call::of(&reading(42, Some(1)));
@@ -143,9 +163,29 @@ mod tests {
     fn what_is_not_wanted_is_not_filled_in() {
         let call = Call::of(&reading(42, Some(1)));
         let mut shared = model(80, 24, 1).shared;
-        shared.prefill = Allowed { notes: false, email: false, name: true };
+        shared.prefill = Allowed { notes: false, email: false, ..Allowed::default() };
         let link = BookingLink::parse("https://cal.com/alice-weber/30min").unwrap();
         assert_eq!(call.fill(&link, &shared).lines, ["Dana Ortiz"]);
+    }
+
+    #[test]
+    fn the_others_who_watch_are_guests_and_a_reference_is_named_but_not_shown() {
+        let mut reading = reading(42, Some(1));
+        reading.watchers = agents();
+        reading.reference = "sealed-_1".to_owned();
+        let mut shared = model(80, 24, 1).shared;
+        shared.prefill = Allowed { name: false, email: false, notes: false, guests: true, reference: true };
+        let link = BookingLink::parse("https://cal.com/alice-weber/30min").unwrap();
+        let filled = Call::of(&reading).fill(&link, &shared);
+        assert_eq!(
+            filled.lines,
+            [
+                "noor@deskbell.example",
+                "sam@deskbell.example",
+                "a reference to this ticket that only this desk can read"
+            ]
+        );
+        assert!(filled.url.ends_with("&metadata%5Bticket%5D=sealed-_1"), "{}", filled.url);
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub struct Reading {
     pub assignee: Option<Person>,
     /// Who is told of it.
     pub watchers: Vec<Person>,
+    /// What a booking of a call about it carries.
+    pub reference: String,
     /// What happened, oldest first.
     pub parts: Vec<Part>,
     /// The links of the thread, in order; the first is number 1.
@@ -80,7 +82,7 @@ pub enum MessageKind {
 impl Reading {
     /// Reads a ticket. Takes time in proportion to its thread.
     pub fn of(thread: Thread) -> Self {
-        let Thread { ticket, requester, assignee, watchers, entries } = thread;
+        let Thread { ticket, requester, assignee, watchers, reference, entries } = thread;
         let mut links = Vec::new();
         let parts = entries.into_iter().map(|entry| part(entry, &mut links)).collect();
         Self {
@@ -94,6 +96,7 @@ impl Reading {
             requester: clean_person(requester),
             assignee: assignee.map(clean_person),
             watchers: watchers.into_iter().map(clean_person).collect(),
+            reference,
             parts,
             links,
         }

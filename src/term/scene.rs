@@ -186,6 +186,7 @@ pub(super) fn reading(number: i64, assignee: Option<i64>) -> Box<Reading> {
         requester: talk::dana(),
         assignee: agents().into_iter().find(|agent| Some(agent.id.0) == assignee),
         watchers: Vec::new(),
+        reference: String::new(),
         entries: Vec::new(),
     }))
 }

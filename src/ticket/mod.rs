@@ -99,8 +99,19 @@ pub struct Thread {
     pub assignee: Option<Person>,
     /// Who is told of it.
     pub watchers: Vec<Person>,
+    /// What a booking of a call about it carries, readable by this desk alone.
+    #[serde(skip)]
+    pub reference: String,
     /// What happened, oldest first.
     pub entries: Vec<Entry>,
+}
+
+impl Thread {
+    /// The others who watch it, besides who asks and who looks after it: guests of a call about it.
+    pub fn guests(&self) -> impl Iterator<Item = &Person> {
+        let assignee = self.assignee.as_ref().map(|person| person.id);
+        self.watchers.iter().filter(move |person| person.id != self.requester.id && Some(person.id) != assignee)
+    }
 }
 
 /// A ticket opened by a customer: nothing that the team keeps to itself fits in here.
@@ -120,6 +131,9 @@ pub struct PublicThread {
     pub requester: Person,
     /// Who looks after it: their name, address and booking link.
     pub assignee: Option<Person>,
+    /// What a booking of a call about it carries, readable by this desk alone.
+    #[serde(skip)]
+    pub reference: String,
     /// What happened, oldest first.
     pub entries: Vec<PublicEntry>,
 }

@@ -107,6 +107,7 @@ fn the_configuration_is_flat_and_fills_in_the_form() {
         email: "bob+x@example.org".to_owned(),
         notes: "line1\nline2 #42".to_owned(),
         guests: vec!["a@x.example".to_owned(), "b@x.example".to_owned()],
+        reference: "sealed".to_owned(),
     };
     let embed = embedded("https://cal.com/alice/30min", &prefill).unwrap();
     let config: Value = serde_json::from_str(&embed.config).unwrap();
@@ -118,6 +119,7 @@ fn the_configuration_is_flat_and_fills_in_the_form() {
             "email": "bob+x@example.org",
             "notes": "line1\nline2 #42",
             "guests": ["a@x.example", "b@x.example"],
+            "metadata[ticket]": "sealed",
         })
     );
     let one = Prefill { guests: vec!["a@x.example".to_owned()], ..Prefill::default() };

@@ -29,6 +29,7 @@ pub(in crate::term) fn talk(number: i64) -> Thread {
         requester: dana(),
         assignee: agents().into_iter().next(),
         watchers: agents().into_iter().skip(2).collect(),
+        reference: String::new(),
         entries: entries.collect(),
     }
 }

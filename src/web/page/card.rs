@@ -2,9 +2,9 @@
 
 use url::Url;
 
-use crate::booking::{Allowed, Hosts, Prefill, cal_com};
+use crate::booking::{Allowed, Hosts, Piece, Prefill, Prefilled, cal_com};
 use crate::text::clean;
-use crate::ticket::PublicThread;
+use crate::ticket::{Email, PublicThread};
 
 /// Where Cal.com serves its script from, for its own pages and for those of every organisation.
 const CAL_COM: &str = "https://app.cal.com";
@@ -48,34 +48,44 @@ pub(crate) struct Frame {
 
 impl Card {
     /// The card for a ticket: none without somebody who looks after it, none when they have no booking link.
-    pub(super) fn of(thread: &PublicThread, hosts: &Hosts, allowed: Allowed) -> Option<Self> {
+    pub(super) fn of(thread: &PublicThread, guests: &[Email], hosts: &Hosts, allowed: Allowed) -> Option<Self> {
         let assignee = thread.assignee.as_ref()?;
         let link = assignee.booking_link.as_ref()?;
-        let requester = &thread.requester;
-        let prefill =
-            Prefill::for_ticket(&requester.name, requester.email.as_str(), thread.number.0, thread.subject.as_str());
-        let prefill = prefill.only(allowed);
-        let href = link.prefilled(hosts, &prefill);
+        let prefill = prefill(thread, guests).only(allowed);
+        let Prefilled { url, told } = link.prefilled(hosts, &prefill);
         let frame = cal_com::embed(link, hosts, thread.number.0, &prefill).and_then(Frame::new);
         Some(Self {
             email: clean::line(assignee.email.as_str()),
-            told: (href.as_str() != link.as_str()).then(|| told(allowed)),
-            host: clean::line(href.host_str().unwrap_or_default()),
-            href: href.into(),
+            told: (!told.is_empty()).then(|| in_words(&told)),
+            host: clean::line(url.host_str().unwrap_or_default()),
+            href: url.into(),
             frame,
         })
     }
 }
 
+fn prefill(thread: &PublicThread, guests: &[Email]) -> Prefill {
+    let requester = &thread.requester;
+    Prefill {
+        guests: guests.iter().map(Email::to_string).collect(),
+        reference: thread.reference.clone(),
+        ..Prefill::for_ticket(&requester.name, requester.email.as_str(), thread.number.0, thread.subject.as_str())
+    }
+}
+
 /// What is filled in, as the customer would say it.
-fn told(allowed: Allowed) -> String {
-    let pieces = [
-        (allowed.name, "your name"),
-        (allowed.email, "your e-mail address"),
-        (allowed.notes, "the number and subject of this ticket"),
-    ];
-    let told: Vec<_> = pieces.into_iter().filter_map(|(is_told, words)| is_told.then_some(words)).collect();
-    match told.as_slice() {
+fn in_words(told: &[Piece]) -> String {
+    let words: Vec<_> = told
+        .iter()
+        .map(|piece| match piece {
+            Piece::Name => "your name",
+            Piece::Email => "your e-mail address",
+            Piece::Notes => "the number and subject of this ticket",
+            Piece::Guests => "the addresses of those who follow it",
+            Piece::Reference => "a reference that only we can read",
+        })
+        .collect();
+    match words.as_slice() {
         [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         all => all.concat(),
     }

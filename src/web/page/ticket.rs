@@ -9,6 +9,7 @@ use tokio::task::spawn_blocking;
 use super::card::Card;
 use super::timeline::{self, Item, Timeline};
 use super::{Layout, page, see_other, status};
+use crate::desk::CustomerDesk;
 use crate::text::clean;
 use crate::ticket::{Body, Number, PublicThread, Status};
 use crate::web::asset;
@@ -79,11 +80,11 @@ pub(in crate::web) async fn show(
     let Some(visitor) = Visitor::at_ticket(&site, &caller, number).await? else {
         return Ok(see_other(&format!("/sign-in?next=/ticket/{number}")));
     };
-    let (thread, is_preview) = match visitor.read(&site, number).await? {
-        Reader::Customer(desk) => (desk.ticket(number).await?, false),
-        Reader::Preview(desk) => (desk.ticket(number).await?, true),
+    let (desk, is_preview) = match visitor.read(&site, number).await? {
+        Reader::Customer(desk) => (desk, false),
+        Reader::Preview(desk) => (desk, true),
     };
-    let mut made = make(&site, &visitor, thread, is_preview).await?;
+    let mut made = make(&site, &visitor, &desk, number, is_preview).await?;
     made.was_sent = query.as_deref() == Some("sent") && !is_preview;
     made.respond(StatusCode::OK)
 }
@@ -117,7 +118,7 @@ pub(in crate::web) async fn reply(
     };
     if let Some(trouble) = trouble {
         let refused = Refused { source_id: source_id.to_owned(), text: clean::lines(&text), trouble };
-        let mut made = make(&site, &visitor, desk.ticket(number).await?, false).await?;
+        let mut made = make(&site, &visitor, &desk, number, false).await?;
         made.answer = made.answer.map(|answer| answer.again(refused));
         return made.respond(StatusCode::UNPROCESSABLE_ENTITY);
     }
@@ -131,17 +132,26 @@ pub(in crate::web) async fn reply(
 }
 
 /// Makes the page; on a thread of its own when reading the messages takes long enough to keep others waiting.
-async fn make(site: &Site, visitor: &Visitor, thread: PublicThread, is_preview: bool) -> Result<TicketPage, Problem> {
+async fn make(
+    site: &Site,
+    visitor: &Visitor,
+    desk: &CustomerDesk,
+    number: Number,
+    is_preview: bool,
+) -> Result<TicketPage, Problem> {
+    let thread = desk.ticket(number).await?;
+    let guests = if site.prefill.guests { desk.guests(number).await? } else { Vec::new() };
+    let card = Card::of(&thread, &guests, &site.hosts, site.prefill);
     if timeline::bytes(&thread) <= MOST_BYTES_AT_ONCE {
-        return Ok(TicketPage::new(site, visitor, &thread, is_preview));
+        return Ok(TicketPage::new(site, visitor, &thread, card, is_preview));
     }
     let (site, visitor) = (site.clone(), visitor.clone());
-    let made = spawn_blocking(move || TicketPage::new(&site, &visitor, &thread, is_preview)).await;
+    let made = spawn_blocking(move || TicketPage::new(&site, &visitor, &thread, card, is_preview)).await;
     made.map_err(|panic| Problem::broken(&panic))
 }
 
 impl TicketPage {
-    fn new(site: &Site, visitor: &Visitor, thread: &PublicThread, is_preview: bool) -> Self {
+    fn new(site: &Site, visitor: &Visitor, thread: &PublicThread, card: Option<Card>, is_preview: bool) -> Self {
         let present = Present::new(site.now(), thread.requester.time_zone.as_deref());
         let assignee = thread.assignee.as_ref().map(|person| clean::line(&person.name));
         let may_answer = !is_preview && thread.status != Status::Closed;
@@ -157,7 +167,7 @@ impl TicketPage {
             assignee,
             is_preview,
             was_sent: false,
-            card: Card::of(thread, &site.hosts, site.prefill),
+            card,
             booking_script: asset::BOOKING.url(),
             answer: may_answer.then(|| Answer::new(visitor)),
             timeline: Timeline::of(thread, &present),

@@ -1,5 +1,7 @@
 //! The card and Cal.com's embed: one click, one calendar, and always a way round it.
 
+use deskbell::desk::Reference;
+use deskbell::ticket::Number;
 use serde_json::json;
 
 use super::{Calendar, SELF_HOSTED, Scene, Script, With};
@@ -10,10 +12,13 @@ const FRAME: &str = "document.querySelector('cal-modal-box iframe')";
 const IS_OPEN: &str = "document.querySelector('cal-modal-box')?.style.visibility === 'visible'";
 
 /// What the embed adds to the booking page's address for ticket `number`.
-fn filled_in(number: i64) -> String {
+fn filled_in(scene: &Scene, number: Number) -> String {
+    let of = Reference { ticket: number, owner: Some(scene.small.anna.me()) };
+    let reference = scene.small.desk.system().reference(of).unwrap();
     format!(
         "embed=ticket-{number}&layout=month_view&name=Dana+Ortiz&email=dana%40desk.example\
-         &notes=Ticket+%23{number}%3A+%C3%89mile%E2%80%99s+VPN+%26+%3Cprinter%3E&embedType=modal"
+         &notes=Ticket+%23{number}%3A+%C3%89mile%E2%80%99s+VPN+%26+%3Cprinter%3E&metadata[ticket]={reference}\
+         &embedType=modal"
     )
 }
 
@@ -37,7 +42,7 @@ async fn one_click_opens_the_calendar_of_every_kind_of_link() {
         scene.browser.click(CARD, With::Nothing).await;
         scene.browser.until(&format!("{FRAME} && {FRAME}.style.visibility !== 'hidden' && {IS_OPEN}")).await;
         let src = scene.browser.eval(&format!("{FRAME}.src")).await;
-        let expected = format!("{frame}{}", filled_in(number.0));
+        let expected = format!("{frame}{}", filled_in(&scene, number));
         assert_eq!(parts(src.as_str().unwrap()), parts(&expected), "{link}");
         assert_eq!(scene.browser.outside.asked_for("Document "), 1, "{:?}", scene.browser.outside.asked);
         assert_eq!(scene.browser.outside.asked_for("Script "), 1, "{:?}", scene.browser.outside.asked);

@@ -9,7 +9,14 @@ fn assigned(home: &Home, assignee: &str) -> String {
     home.run(&arguments).stdout.trim_end().to_owned()
 }
 
-/// Where a call about that ticket is booked with Alice.
+/// A link without the reference at its end, which is another one on every desk.
+fn without_reference(link: &str) -> &str {
+    let (link, reference) = link.split_once("&metadata%5Bticket%5D=").expect("the link carries a reference");
+    assert_eq!(reference.trim_end().len(), 46, "{reference}");
+    link
+}
+
+/// Where a call about that ticket is booked with Alice, without the reference.
 fn link(number: &str) -> String {
     format!(
         "https://cal.com/alice-weber/30min?name=Dana+Ortiz&email=dana%40northwind.example\
@@ -21,8 +28,9 @@ fn link(number: &str) -> String {
 fn the_link_is_that_of_the_assignee_filled_in_with_the_customer() {
     let home = Home::new();
     let number = assigned(&home, "me");
-    assert_eq!(home.run(&["book", &number]).printed().trim_end(), link(&number));
-    assert_eq!(home.run(&["book", &number, "--print"]).printed().trim_end(), link(&number));
+    let printed = home.run(&["book", &number]).printed();
+    assert_eq!(without_reference(&printed), link(&number));
+    assert_eq!(home.run(&["book", &number, "--print"]).printed(), printed);
 }
 
 #[test]
@@ -30,7 +38,9 @@ fn a_booking_as_json_has_the_documented_shape() {
     let home = Home::new();
     let number = assigned(&home, "me");
     let json = home.run(&["book", &number, "--json"]).printed();
-    insta::assert_snapshot!(json.replace(&number, "42"), @r#"
+    let read: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let reference = read["prefill"]["reference"].as_str().unwrap();
+    insta::assert_snapshot!(json.replace(reference, "SEALED").replace(&number, "42"), @r#"
     {
       "assignee": "alice@deskbell.example",
       "booking_link_url": "https://cal.com/alice-weber/30min",
@@ -38,10 +48,12 @@ fn a_booking_as_json_has_the_documented_shape() {
       "platform": "cal_com",
       "prefill": {
         "email": "dana@northwind.example",
+        "guests": [],
         "name": "Dana Ortiz",
-        "notes": "Ticket #42: Lamp & light"
+        "notes": "Ticket #42: Lamp & light",
+        "reference": "SEALED"
       },
-      "url": "https://cal.com/alice-weber/30min?name=Dana+Ortiz&email=dana%40northwind.example&notes=Ticket+%2342%3A+Lamp+%26+light"
+      "url": "https://cal.com/alice-weber/30min?name=Dana+Ortiz&email=dana%40northwind.example&notes=Ticket+%2342%3A+Lamp+%26+light&metadata%5Bticket%5D=SEALED"
     }
     "#);
 }
@@ -63,7 +75,7 @@ fn without_an_assignee_or_a_link_the_mend_is_named() {
 fn the_settings_decide_what_leaves_the_desk() {
     let home = Home::new();
     let number = assigned(&home, "me");
-    home.configure("[booking]\nprefill_email = false\nprefill_notes = false\n");
+    home.configure("[booking]\nprefill_email = false\nprefill_notes = false\nprefill_reference = false\n");
     assert_eq!(home.run(&["book", &number]).printed(), "https://cal.com/alice-weber/30min?name=Dana+Ortiz\n");
 }
 
@@ -79,10 +91,13 @@ fn the_browser_gets_exactly_the_link() {
     };
     let ran = open("");
     assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (0, "", "Opened in the browser.\n"));
-    assert_eq!(home.first_call("browser"), [link(&number)]);
+    assert_eq!(
+        home.first_call("browser").iter().map(|url| without_reference(url)).collect::<Vec<_>>(),
+        [link(&number)]
+    );
     let ran = open("/dev/pts/7");
     assert!(ran.stderr.contains("over SSH"), "{ran:#?}");
-    assert_eq!(ran.printed().trim_end(), link(&number));
+    assert_eq!(without_reference(&ran.printed()), link(&number));
     assert_eq!(home.calls("browser").len(), 1);
 }
 
@@ -91,7 +106,7 @@ fn a_browser_that_fails_leaves_the_link() {
     let home = Home::new();
     let number = assigned(&home, "me");
     let ran = Ran::from(home.command(&["book", &number, "--open"]).env("BROWSER", "no-such-browser").output().unwrap());
-    assert_eq!((ran.code, ran.stdout.trim_end()), (1, link(&number).as_str()));
+    assert_eq!((ran.code, without_reference(&ran.stdout)), (1, link(&number).as_str()));
     assert!(ran.stderr.contains("no browser opened the link"), "{}", ran.stderr);
 }
 
@@ -100,7 +115,7 @@ fn a_pipe_gets_no_escape_in_place_of_a_clipboard() {
     let home = Home::new();
     let number = assigned(&home, "me");
     let ran = home.run(&["book", &number, "--copy"]);
-    assert_eq!((ran.code, ran.stdout.trim_end()), (1, link(&number).as_str()));
+    assert_eq!((ran.code, without_reference(&ran.stdout)), (1, link(&number).as_str()));
     assert!(ran.stderr.contains("there is no clipboard here"), "{}", ran.stderr);
 }
 

@@ -5,6 +5,7 @@ mod customer;
 mod file;
 mod list;
 mod query;
+mod reference;
 mod sample;
 mod session;
 mod steps;

@@ -1,9 +1,11 @@
 //! The card "Book a Call" on the ticket page: when it is there, what it holds, what the page then allows.
 
 use deskbell::booking::{Allowed, BookingLink, Hosts};
+use deskbell::desk::Reference;
 use deskbell::ticket::{Change, Number};
 
 use super::{Answer, Bench, between};
+use crate::desk::Small;
 
 /// Everything that only a page with an embedded calendar may have.
 const TRACES: [&str; 8] = [
@@ -44,18 +46,19 @@ async fn an_assignee_with_a_link_has_the_card_the_attributes_and_the_script() {
     let bench = Bench::open().await;
     let number = bench.ticket().await;
     let answer = page(&bench, number).await;
-    insta::assert_snapshot!(card(&answer), @r#"
+    let reference = reference(&bench.small, number);
+    insta::assert_snapshot!(card(&answer).replace(&reference, "SEALED"), @r#"
     Book a Call
     Schedule a call with anna@desk.example to discuss this ticket.
     class="button"
     id="book-a-call-link"
-    href="https://cal.com/anna/30min?name=Dana+Ortiz&#38;email=dana%40desk.example&#38;notes=Ticket+%231%3A+VPN+drops"
+    href="https://cal.com/anna/30min?name=Dana+Ortiz&#38;email=dana%40desk.example&#38;notes=Ticket+%231%3A+VPN+drops&#38;metadata%5Bticket%5D=SEALED"
     target="_blank"
     rel="noopener"
     data-cal-link="anna/30min"
     data-cal-origin="https://app.cal.com"
     data-cal-namespace="ticket-1"
-    data-cal-config="{&#34;email&#34;:&#34;dana@desk.example&#34;,&#34;layout&#34;:&#34;month_view&#34;,&#34;name&#34;:&#34;Dana Ortiz&#34;,&#34;notes&#34;:&#34;Ticket #1: VPN drops&#34;}">Choose a time
+    data-cal-config="{&#34;email&#34;:&#34;dana@desk.example&#34;,&#34;layout&#34;:&#34;month_view&#34;,&#34;metadata[ticket]&#34;:&#34;SEALED&#34;,&#34;name&#34;:&#34;Dana Ortiz&#34;,&#34;notes&#34;:&#34;Ticket #1: VPN drops&#34;}">Choose a time
     "#);
     insta::assert_snapshot!(
         regex_free(between(&answer.page, "<script ", "</script>").unwrap()),
@@ -71,6 +74,11 @@ async fn an_assignee_with_a_link_has_the_card_the_attributes_and_the_script() {
     script-src 'self' https://app.cal.com
     frame-src https://app.cal.com https://cal.com
     "#);
+}
+
+/// What a booking of a call with Anna about this ticket carries.
+fn reference(small: &Small, ticket: Number) -> String {
+    small.desk.system().reference(Reference { ticket, owner: Some(small.anna.me()) }).unwrap()
 }
 
 /// Without the hash of the asset's content.
@@ -171,17 +179,33 @@ async fn a_preview_shows_the_card_as_the_customer_has_it() {
 #[tokio::test]
 async fn the_customer_reads_what_the_calendar_is_told_and_no_more_is_told() {
     let everything = page_with(Allowed::default()).await;
-    assert!(
-        everything.contains("which is told your name, your e-mail address and the number and subject of this ticket.")
-    );
-    let name = page_with(Allowed { name: true, email: false, notes: false }).await;
+    let told = "which is told your name, your e-mail address, the number and subject of this ticket and a reference \
+                that only we can read.";
+    assert!(everything.contains(told), "{everything}");
+    let nothing = Allowed { name: false, email: false, notes: false, guests: false, reference: false };
+    let name = page_with(Allowed { name: true, ..nothing }).await;
     assert!(name.contains("which is told your name."), "{name}");
     assert!(name.contains("href=\"https://cal.com/anna/30min?name=Dana+Ortiz\""), "{name}");
-    let nothing = page_with(Allowed { name: false, email: false, notes: false }).await;
+    let nothing = page_with(nothing).await;
     assert!(!nothing.contains("which is told"), "{nothing}");
     for piece in ["data-cal-config=\"{&#34;layout&#34;:&#34;month_view&#34;}\"", "href=\"https://cal.com/anna/30min\""]
     {
         assert!(nothing.contains(piece), "{piece} {nothing}");
+    }
+}
+
+#[tokio::test]
+async fn those_who_watch_are_on_the_page_only_where_the_settings_say_so() {
+    for is_allowed in [false, true] {
+        let prefill = Allowed { guests: is_allowed, ..Allowed::default() };
+        let bench = Bench::with(|settings| super::Settings { prefill, ..settings }).await;
+        let number = bench.ticket().await;
+        let watchers = vec![bench.small.anna.me(), bench.small.dana, bench.small.lee];
+        bench.small.anna.change(&[number], &Change::Watchers(watchers)).await.unwrap();
+        let page = page(&bench, number).await.page;
+        assert_eq!(page.contains("guests=lee%40desk.example"), is_allowed, "{page}");
+        assert_eq!(page.contains("the addresses of those who follow it"), is_allowed, "{page}");
+        assert_eq!(page.matches("guests=").count(), usize::from(is_allowed), "neither Anna nor Dana invite themselves");
     }
 }
 

@@ -8,8 +8,11 @@ use deskbell::ticket::{Change, Number};
 use super::{is_reply, last_words};
 use crate::bench::{Asked, Bench, LINK};
 
-/// What is filled in for ticket 2.
-const FILLED_IN: &str = "name=Dana+Ortiz&email=dana%40desk.example&notes=Ticket+%232%3A+VPN+drops";
+/// What Anna's link is filled in with for ticket 2.
+async fn filled_in(bench: &Bench) -> String {
+    let reference = bench.anna.ticket(Number(2)).await.unwrap().reference;
+    format!("name=Dana+Ortiz&email=dana%40desk.example&notes=Ticket+%232%3A+VPN+drops&metadata%5Bticket%5D={reference}")
+}
 
 #[tokio::test]
 async fn the_browser_is_given_the_link_filled_in_for_the_ticket() {
@@ -17,7 +20,7 @@ async fn the_browser_is_given_the_link_filled_in_for_the_ticket() {
     let browser = bench.home.program("browser", "");
     let mut term = bench.terminal().env("BROWSER", &browser).start();
     term.sees("VPN drops").keys("b").sees("Book a Call").sees(LINK).keys("o").sees("Opened in the browser");
-    assert_eq!(bench.home.first_call("browser"), [format!("{LINK}?{FILLED_IN}")]);
+    assert_eq!(bench.home.first_call("browser"), [format!("{LINK}?{}", filled_in(&bench).await)]);
 }
 
 #[tokio::test]
@@ -36,7 +39,7 @@ async fn a_copied_link_reaches_the_clipboard_of_the_terminal() {
     let bench = Bench::open().await;
     let mut term = bench.terminal().start();
     term.sees("VPN drops").keys("b").sees("Book a Call").keys("c").sees("clipboard").keys("\x03");
-    let copied = BASE64_STANDARD.encode(format!("{LINK}?{FILLED_IN}"));
+    let copied = BASE64_STANDARD.encode(format!("{LINK}?{}", filled_in(&bench).await));
     assert_eq!(term.ends().asked, [Asked::Copy(copied)]);
 }
 
@@ -47,7 +50,7 @@ async fn an_inserted_link_goes_out_with_the_reply() {
     term.sees("VPN drops").keys("b").sees("Book a Call").keys("i").sees("PUBLIC REPLY").sees("cal.com/anna-berg");
     term.keys("\x13").sees("Printer offline");
     let words = last_words(&bench, "the reply", is_reply).await;
-    assert!(words.contains(&format!("{LINK}?{FILLED_IN}")), "{words:?}");
+    assert!(words.contains(&format!("{LINK}?{}", filled_in(&bench).await)), "{words:?}");
 }
 
 #[tokio::test]
