@@ -24,7 +24,7 @@ JSON: {number, subject, status, priority, category, module, created_at,
 updated_at, requester, assignee: a person or null, watchers, entries}.
 A person is {id, role, name, email, company: {id, name} or null, time_zone,
 booking_link_url}. An entry is {seq, ticket, at, by: {id, role, name} or null,
-event}, and by its event
+event, time: {minutes, billable} or null}, and by its event
   opened, replied, noted    body: {format: plain or html, text}
   changed                   from, to: {field, value}")]
 pub(crate) struct Show {
@@ -99,7 +99,8 @@ fn print(entry: &Entry, people: &[Person], out: &mut Out) -> anyhow::Result<()> 
         Event::Noted { body } => (", INTERNAL NOTE, for the team alone", body),
     };
     out.line("")?;
-    out.row(Tone::Strong, &format!("{by}, {at}{what}"))?;
+    let time = entry.time.map(|time| format!(", {time}")).unwrap_or_default();
+    out.row(Tone::Strong, &format!("{by}, {at}{what}{time}"))?;
     let note = matches!(entry.event, Event::Noted { .. });
     message(body, if note { "| " } else { "" }, out)
 }

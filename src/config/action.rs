@@ -254,6 +254,8 @@ actions! {
     ThreadDown "thread_down" Compose ["PgDn"] "thread down" "Scrolls the thread above what you write one page down."
     Visibility "visibility" Compose ["Ctrl-T"] "reply or note" "Makes a note of the reply, or a reply of the note."
 
+    Time "time" Compose ["Ctrl-O"] "working time" "Says how long it took, and whether the customer is charged for it."
+
     NextField "next_field" Form ["Tab"] "next field" "Moves to the next field."
     PreviousField "previous_field" Form ["Shift-Tab"] "previous field" "Moves to the field before."
     Save "save" Form ["Ctrl-S" "Ctrl-Enter"] "save" "Saves the form."

@@ -5,7 +5,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::row::{Cells, json};
 use super::{Db, Error, Writing};
-use crate::ticket::{Body, Changed, Entry, Event, Format, Number, PersonId, Seq, Visibility};
+use crate::ticket::{Body, Changed, Entry, Event, Format, Minutes, Number, PersonId, Seq, Visibility};
 
 /// An entry about to be added.
 #[derive(Debug, Clone)]
@@ -25,7 +25,8 @@ pub struct EntryRow<'a> {
 macro_rules! entry_columns {
     () => {
         "entry.seq, entry.ticket, entry.at, person.id, person.role, person.name, entry.event, entry.format, \
-         entry.body, entry.changed from entry left join person on person.id = entry.person_id"
+         entry.body, entry.changed, entry_time.minutes, entry_time.billable from entry \
+         left join person on person.id = entry.person_id left join entry_time on entry_time.seq = entry.seq"
     };
 }
 
@@ -78,6 +79,19 @@ impl Writing {
             .await?;
         Ok(Seq(seq))
     }
+
+    /// Keeps the working time that goes with a message, or that none does.
+    pub async fn set_time(&mut self, seq: Seq, time: Option<Minutes>) -> Result<(), Error> {
+        sqlx::query("delete from entry_time where seq = $1").bind(seq.0).execute(self.connection()).await?;
+        let Some(time) = time else { return Ok(()) };
+        sqlx::query("insert into entry_time (seq, minutes, billable) values ($1, $2, $3)")
+            .bind(seq.0)
+            .bind(i64::from(time.minutes))
+            .bind(i64::from(time.billable))
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
 }
 
 type Written<'a> = (&'static str, &'static str, Option<&'a Body>, Option<String>);
@@ -124,6 +138,7 @@ fn read(row: &SqliteRow) -> Result<Entry, Error> {
         at: cells.time(2)?,
         by: cells.byline(3)?,
         event,
+        time: cells.minutes(10)?,
     })
 }
 

@@ -25,7 +25,7 @@ pub use error::Error;
 pub use list::{Listing, Statement};
 pub use outbox::{NewOutbox, OutboxKind, OutboxRow, OutboxState};
 pub use person::PersonRow;
-pub use portal::{PortalRow, PortalTicketRow};
+pub use portal::{KeptMessage, PortalRow, PortalTicketRow};
 pub use search::Searched;
 pub use session::{LinkRow, SessionRow};
 pub use setup::CheckUp;

@@ -5,8 +5,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::row::{Cells, json};
 use super::{Db, Error, Writing};
-use crate::ticket::portal::Minutes;
-use crate::ticket::{Body, Changed, Format, Number, PersonId, Seq, Visibility};
+use crate::ticket::{Body, Changed, Format, Minutes, Number, PersonId, Seq, Visibility};
 
 /// What kind of thing waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::row::{Cells, json};
 use super::{Db, Error, TicketRow, Writing, ticket};
 use crate::booking::BookingLink;
-use crate::ticket::{MessageId, Number, PersonId, Role, Seq, UserId};
+use crate::ticket::{MessageId, Minutes, Number, PersonId, Role, Seq, UserId};
 
 /// The portal behind a desk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +41,17 @@ pub struct PortalTicketRow {
     pub has_thread: bool,
     /// Whether the portal has taken it away or merged it.
     pub is_gone: bool,
+}
+
+/// A message of the portal as it is kept here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeptMessage {
+    /// Which entry it is.
+    pub seq: Seq,
+    /// On which ticket.
+    pub number: Number,
+    /// The working time that goes with it.
+    pub time: Option<Minutes>,
 }
 
 const PORTAL: &str = "select kind, url, person_id, mark, resume, total, offline_since, trouble, signed_out from portal";
@@ -237,14 +248,16 @@ impl Writing {
         Ok(())
     }
 
-    /// Those of these messages that are kept already: which entry each is, and on which ticket.
-    pub async fn kept_messages(&mut self, ids: &[MessageId]) -> Result<HashMap<MessageId, (Seq, Number)>, Error> {
-        let sql = "select remote_id, seq, ticket from portal_message join entry using (seq) \
+    /// Those of these messages that are kept already.
+    pub async fn kept_messages(&mut self, ids: &[MessageId]) -> Result<HashMap<MessageId, KeptMessage>, Error> {
+        let sql = "select remote_id, entry.seq, ticket, minutes, billable from portal_message \
+                   join entry on entry.seq = portal_message.seq left join entry_time on entry_time.seq = entry.seq \
                    where remote_id in (select value from json_each($1))";
         let rows = sqlx::query(sql).bind(json(&ids)?).fetch_all(self.connection()).await?;
         let read = |row| {
             let cells = Cells { what: "portal_message", row };
-            Ok((MessageId(cells.number(0)?), (Seq(cells.number(1)?), Number(cells.number(2)?))))
+            let (seq, number) = (Seq(cells.number(1)?), Number(cells.number(2)?));
+            Ok((MessageId(cells.number(0)?), KeptMessage { seq, number, time: cells.minutes(3)? }))
         };
         rows.iter().map(read).collect()
     }

@@ -7,7 +7,7 @@ use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
 use super::Error;
-use crate::ticket::Byline;
+use crate::ticket::{Byline, Minutes};
 
 /// A row with a name for messages, such as `ticket`.
 pub(super) struct Cells<'a> {
@@ -65,6 +65,13 @@ impl Cells<'_> {
         };
         let (role, name) = (self.parsed(column + 1)?, self.text(column + 2)?);
         Ok(Some(Byline { id: crate::ticket::PersonId(id), role, name }))
+    }
+
+    /// Working time in two columns, or nothing when the minutes are null.
+    pub(super) fn minutes(&self, column: usize) -> Result<Option<Minutes>, Error> {
+        let Some(minutes) = self.maybe_number(column)? else { return Ok(None) };
+        let minutes = u16::try_from(minutes).map_err(|error| self.unreadable(&error))?;
+        Ok(Some(Minutes { minutes, billable: self.truth(column + 1)? }))
     }
 
     /// The error for a value that cannot be read.

@@ -83,8 +83,9 @@ impl CustomerDesk {
             source_id: source_id.to_owned(),
             body: body.clone(),
             visibility: crate::ticket::Visibility::Public,
+            time: None,
         };
-        let seq = write::reply(&mut writing, now, &me, number, &new, None).await?;
+        let seq = write::reply(&mut writing, now, &me, number, &new).await?;
         let is_own_desk = writing.portal().await?.is_none();
         match old.ticket.status {
             Status::Waiting | Status::OnHold | Status::Solved if is_own_desk => {

@@ -212,8 +212,8 @@ async fn happen(
     let said = [(&event.reply, Visibility::Public), (&event.note, Visibility::Internal)];
     for (text, visibility) in said {
         if let Some(text) = text {
-            let new = NewReply { source_id: source_id.clone(), body: body(text, event.format), visibility };
-            write::reply(writing, at, &byline(&by), number, &new, None).await?;
+            let new = NewReply { source_id: source_id.clone(), body: body(text, event.format), visibility, time: None };
+            write::reply(writing, at, &byline(&by), number, &new).await?;
         }
     }
     let assignee = match event.assignee.as_deref() {

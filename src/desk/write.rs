@@ -4,7 +4,6 @@ use jiff::Timestamp;
 
 use super::{AgentDesk, Error, keep, portal, secret};
 use crate::db::{TicketRow, Writing};
-use crate::ticket::portal::Minutes;
 use crate::ticket::{
     Byline, Change, Changed, Event, NewReply, NewTicket, Number, PersonId, Role, Seq, Status, Ticket, Visibility,
 };
@@ -30,13 +29,8 @@ impl AgentDesk {
     ///
     /// A public reply to a new ticket opens it: somebody has looked at it.
     pub async fn reply(&self, number: Number, new: &NewReply) -> Result<Seq, Error> {
-        self.reply_with_time(number, new, None).await
-    }
-
-    /// Sends a message with the working time that the portal behind the desk keeps with it.
-    pub async fn reply_with_time(&self, number: Number, new: &NewReply, time: Option<Minutes>) -> Result<Seq, Error> {
         let mut writing = self.desk().db().write().await?;
-        let seq = reply(&mut writing, self.desk().clock().now(), self.byline(), number, new, time).await?;
+        let seq = reply(&mut writing, self.desk().clock().now(), self.byline(), number, new).await?;
         writing.commit().await?;
         self.desk().0.ringer.ring();
         Ok(seq)
@@ -116,7 +110,6 @@ pub(super) async fn reply(
     by: &Byline,
     number: Number,
     new: &NewReply,
-    time: Option<Minutes>,
 ) -> Result<Seq, Error> {
     keep::refuse_unfit(&new.body)?;
     let old = keep::ticket(writing, number).await?;
@@ -129,7 +122,10 @@ pub(super) async fn reply(
         Visibility::Internal => Event::Noted { body },
     };
     let seq = keep::append(writing, number, at, Some(by.id), &event, &new.source_id).await?;
-    portal::keep_reply(writing, at, by, number, &new.source_id, time).await?;
+    if new.time.is_some() {
+        writing.set_time(seq, new.time).await?;
+    }
+    portal::keep_reply(writing, at, by, number, &new.source_id, new.time).await?;
     let mut row = old.clone();
     row.ticket.updated_at = at;
     if new.visibility == Visibility::Public {

@@ -8,8 +8,8 @@ use super::shared::clean_person;
 use crate::text::clean;
 use crate::text::markup::{self, Block, Document, Span};
 use crate::ticket::{
-    Body, Byline, Change, Changed, Entry, Event, Format, Label, Number, Person, PersonId, Priority, Role, Status,
-    Subject, Thread,
+    Body, Byline, Change, Changed, Entry, Event, Format, Label, Minutes, Number, Person, PersonId, Priority, Role,
+    Status, Subject, Thread,
 };
 
 /// A ticket as it is read.
@@ -52,6 +52,8 @@ pub struct Part {
     pub by: Option<Byline>,
     /// What.
     pub what: What,
+    /// The working time that goes with it.
+    pub time: Option<Minutes>,
 }
 
 /// What happened.
@@ -101,6 +103,14 @@ impl Reading {
             links,
         }
     }
+
+    /// The working time of all messages, and how much of it is billable.
+    pub fn time(&self) -> (u64, u64) {
+        self.parts.iter().filter_map(|part| part.time).fold((0, 0), |(all, billable), time| {
+            let minutes = u64::from(time.minutes);
+            (all + minutes, billable + if time.billable { minutes } else { 0 })
+        })
+    }
 }
 
 impl Part {
@@ -133,7 +143,7 @@ fn part(entry: Entry, links: &mut Vec<String>) -> Part {
         }
     };
     let by = entry.by.map(|by| Byline { name: clean::line(&by.name), ..by });
-    Part { at: entry.at, by, what }
+    Part { at: entry.at, by, what, time: entry.time }
 }
 
 fn message(kind: MessageKind, body: &Body, links: &mut Vec<String>) -> What {

@@ -2,7 +2,7 @@
 
 use super::effect::Effect;
 use crate::config::action::Action;
-use crate::ticket::{Number, Visibility};
+use crate::ticket::{Minutes, Number, Visibility};
 
 /// What comes of one key on one screen.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -33,6 +33,8 @@ pub enum Go {
     Compose(Compose),
     /// To the form for a new ticket.
     NewTicket,
+    /// From an overlay: closes it and gives the composer the working time that goes with what is written.
+    Spend(Option<Minutes>),
     /// Opens something over the screen.
     Show(Panel),
     /// Closes the overlay and does this on what lies below.
@@ -84,6 +86,8 @@ pub enum Choice {
     Assignee(Vec<Number>),
     /// One of these addresses, to open it.
     Link(Vec<String>),
+    /// The working time that goes with what is being written, and what it is now.
+    Time(Option<Minutes>),
 }
 
 impl Choice {
@@ -93,7 +97,7 @@ impl Choice {
             Self::Status(numbers) | Self::Priority(numbers) | Self::Category(numbers) | Self::Assignee(numbers) => {
                 numbers
             }
-            Self::Link(_) => &[],
+            Self::Link(_) | Self::Time(_) => &[],
         }
     }
 }

@@ -199,6 +199,10 @@ pub(super) fn apply(model: &mut Model, step: Step) -> Vec<Effect> {
             effects.push(model.queue.search(&text, &mut model.shared));
         }
         Go::Compose(compose) => effects.extend(screens::compose(model, compose)),
+        Go::Spend(time) => {
+            model.overlays.pop();
+            screens::spend(model, time);
+        }
         Go::NewTicket => effects.extend(screens::new_ticket(model)),
     }
     effects

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Byline, Change, Number, PersonId, Seq};
+use super::{Byline, Change, Minutes, Number, PersonId, Seq};
 
 /// One thing that happened to one ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -19,6 +19,8 @@ pub struct Entry {
     /// What happened.
     #[serde(flatten)]
     pub event: Event,
+    /// The working time that goes with a message.
+    pub time: Option<Minutes>,
 }
 
 /// What can happen to a ticket.
@@ -132,6 +134,8 @@ pub struct NewReply {
     pub body: Body,
     /// For the customer, or for the team alone.
     pub visibility: Visibility,
+    /// The working time that goes with it.
+    pub time: Option<Minutes>,
 }
 
 /// Who may read a message.

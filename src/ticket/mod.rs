@@ -9,6 +9,7 @@ mod person;
 pub mod portal;
 pub mod query;
 mod status;
+mod time;
 mod view;
 
 use jiff::Timestamp;
@@ -21,6 +22,7 @@ pub use invalid::Invalid;
 pub use person::{Byline, Company, Email, Person, Role};
 pub use query::Query;
 pub use status::{Priority, Status};
+pub use time::Minutes;
 pub use view::View;
 
 /// A ticket as it stands now; what led here is its timeline.

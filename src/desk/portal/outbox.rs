@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use super::PortalDesk;
 use crate::db::{NewOutbox, OutboxKind, OutboxRow, OutboxState, PortalRow, Writing};
 use crate::desk::{AgentDesk, Error, keep};
-use crate::ticket::portal::{Command, Field, Minutes, Opening, Watcher};
-use crate::ticket::{Body, Byline, Change, Changed, Format, MessageId, Number, PersonId, Role, Visibility};
+use crate::ticket::portal::{Command, Field, Opening, Watcher};
+use crate::ticket::{Body, Byline, Change, Changed, Format, MessageId, Minutes, Number, PersonId, Role, Visibility};
 
 /// The first number of tickets that were opened here and that the portal has not numbered yet.
 const PROVISIONAL: i64 = 1_000_000_000;

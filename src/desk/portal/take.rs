@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::field::{self, Verdict};
 use super::{outbox, person};
-use crate::db::{OutboxKind, OutboxRow, PortalRow, TicketRow, Writing};
+use crate::db::{KeptMessage, OutboxKind, OutboxRow, PortalRow, TicketRow, Writing};
 use crate::desk::{Error, keep, secret};
 use crate::ticket::portal::{Message, Thread, Ticket, Watcher, same_words};
 use crate::ticket::{Body, Change, Changed, Event, MessageId, Number, PersonId, Role, Seq, Status, Visibility};
@@ -63,11 +63,7 @@ pub(super) async fn thread(
     let kept = writing.kept_messages(&ids).await?;
     for message in &told.messages {
         has_news |= match kept.get(&message.id) {
-            Some((_, on)) if *on == message.number => false,
-            Some((seq, _)) => {
-                writing.move_entry(*seq, message.number).await?;
-                true
-            }
+            Some(kept) => put_right(writing, kept, message).await?,
             None => say(writing, now, portal, message).await?,
         };
     }
@@ -229,6 +225,17 @@ async fn said(writing: &mut Writing, change: &Change) -> Result<String, Error> {
     })
 }
 
+/// Puts a message that is kept where the portal has it now, with the working time it has there.
+async fn put_right(writing: &mut Writing, kept: &KeptMessage, told: &Message) -> Result<bool, Error> {
+    if kept.number != told.number {
+        writing.move_entry(kept.seq, told.number).await?;
+    }
+    if kept.time != told.time {
+        writing.set_time(kept.seq, told.time).await?;
+    }
+    Ok((kept.number, kept.time) != (told.number, told.time))
+}
+
 /// Takes in a message that is not kept yet.
 async fn say(writing: &mut Writing, now: Timestamp, portal: &PortalRow, told: &Message) -> Result<bool, Error> {
     if let Some((waits, seq)) = said_here(writing, portal, told).await? {
@@ -249,6 +256,7 @@ async fn say(writing: &mut Writing, now: Timestamp, portal: &PortalRow, told: &M
     let source_id = format!("portal/message/{}", told.id);
     let seq = keep::append(writing, told.number, told.at, author, &event, &source_id).await?;
     writing.set_message(told.id, seq).await?;
+    writing.set_time(seq, told.time).await?;
     Ok(true)
 }
 

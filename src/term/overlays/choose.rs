@@ -1,4 +1,5 @@
-//! A list to choose from: the status, the priority, the category, who looks after a ticket, a link to open.
+//! A list to choose from: the status, the priority, the category, who looks after a ticket, a link to open, how long
+//! something took.
 
 use ratatui::Frame;
 
@@ -12,7 +13,7 @@ use crate::term::shared::{Shared, Tone};
 use crate::term::step::{Choice, Go, Step};
 use crate::term::view;
 use crate::text::{clean, fold};
-use crate::ticket::{Change, Label, Priority, Status};
+use crate::ticket::{Change, Label, Minutes, Priority, Status};
 
 /// A list to choose from.
 #[derive(Debug)]
@@ -31,6 +32,7 @@ pub struct Choose {
 enum Does {
     Change(Change),
     OpenUrl(String),
+    Spend(Option<Minutes>),
 }
 
 impl Choose {
@@ -63,7 +65,7 @@ impl Choose {
     /// Takes a key that runs no action: it narrows the list.
     pub fn press(&mut self, press: Press, shared: &mut Shared) -> Step {
         if self.menu.press(press) == Pressed::Changed {
-            self.offer_new_label(shared);
+            self.offer_typed(shared);
         }
         Step::none()
     }
@@ -73,7 +75,7 @@ impl Choose {
         if let Err(too_long) = self.menu.paste(text) {
             shared.say(Tone::Warning, too_long.to_string());
         }
-        self.offer_new_label(shared);
+        self.offer_typed(shared);
         Step::none()
     }
 
@@ -103,6 +105,7 @@ impl Choose {
         let effect = match entry.value.clone() {
             Does::Change(change) => Effect::Change { ask, numbers: self.choice.numbers().to_vec(), change },
             Does::OpenUrl(url) => Effect::OpenUrl { ask, url },
+            Does::Spend(time) => return Step::go(Go::Spend(time)),
         };
         Step::effect(effect).then(Go::Back)
     }
@@ -119,18 +122,23 @@ impl Choose {
             Choice::Link(links) => {
                 links.iter().map(|link| Entry::new(clean::line(link), Does::OpenUrl(link.clone()))).collect()
             }
+            Choice::Time(_) => times(&self.menu.field.value()),
         };
         let marked = |entry: Entry<Does>| if self.is_now(&entry.value) { entry.detail("now") } else { entry };
         entries.into_iter().map(marked).collect()
     }
 
     fn is_now(&self, does: &Does) -> bool {
-        matches!(does, Does::Change(change) if self.now.contains(change))
+        match does {
+            Does::Change(change) => self.now.contains(change),
+            Does::Spend(time) => self.choice == Choice::Time(*time),
+            Does::OpenUrl(_) => false,
+        }
     }
 
-    /// A category that is not in use yet is offered as a new one.
-    fn offer_new_label(&mut self, shared: &Shared) {
-        if let Choice::Category(_) = self.choice {
+    /// A category that is not in use yet is offered as a new one, and a time as it is typed.
+    fn offer_typed(&mut self, shared: &Shared) {
+        if let Choice::Category(_) | Choice::Time(_) = self.choice {
             self.menu.replace(self.entries(shared));
         }
     }
@@ -143,6 +151,7 @@ impl Choose {
             }
             Choice::Assignee(_) => "No agent has that in their name. Clear the words with Ctrl-U.",
             Choice::Link(_) => "No link matches. Clear the words with Ctrl-U.",
+            Choice::Time(_) => "Write minutes or hours: 25, 1h30, 40 billable.",
         }
     }
 
@@ -157,6 +166,7 @@ impl Choose {
             Choice::Category(_) => format!("Category of {tickets}"),
             Choice::Assignee(_) => format!("Who looks after {tickets}"),
             Choice::Link(_) => "Open a link of this ticket".to_owned(),
+            Choice::Time(_) => "Working time, such as 25 or 1h30 billable".to_owned(),
         }
     }
 }
@@ -173,6 +183,20 @@ fn categories(labels: &[Label], typed: &str) -> Vec<Entry<Does>> {
     let new = typed.parse::<Label>().ok().filter(|new| !is_known(new));
     let new = new.map(|label| entry(format!("New category: {label}"), label));
     known.chain(new).chain([change("No category", Change::Category(None))]).collect()
+}
+
+/// The usual times, and what is typed.
+fn times(typed: &str) -> Vec<Entry<Does>> {
+    const USUAL: [u16; 6] = [5, 10, 15, 30, 45, 60];
+    let entry = |time: Minutes| Entry::new(time.to_string(), Does::Spend(Some(time)));
+    if let Ok(time) = typed.parse::<Minutes>() {
+        // Found by whatever was typed, which need not be how it is said.
+        return [time.billable, !time.billable]
+            .map(|billable| entry(Minutes { billable, ..time }).detail(typed))
+            .into();
+    }
+    let usual = USUAL.map(|minutes| [false, true].map(|billable| entry(Minutes { minutes, billable })));
+    usual.into_iter().flatten().chain([Entry::new("No time", Does::Spend(None))]).collect()
 }
 
 /// The agents, oneself first, then nobody.

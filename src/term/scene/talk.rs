@@ -11,8 +11,8 @@ use crate::term::thread::Laid;
 use crate::term::update::update;
 use crate::text::flow::Quotes;
 use crate::ticket::{
-    Body, Byline, Change, Changed, Company, CompanyId, Entry, Event, Format, Number, Person, PersonId, Role, Seq,
-    Status, Thread, Ticket,
+    Body, Byline, Change, Changed, Company, CompanyId, Entry, Event, Format, Minutes, Number, Person, PersonId, Role,
+    Seq, Status, Thread, Ticket,
 };
 
 /// Ticket `number` with a thread that has everything in it, assigned to the first agent.
@@ -23,6 +23,7 @@ pub(in crate::term) fn talk(number: i64) -> Thread {
         at: NOW.saturating_sub(SignedDuration::from_mins(minutes)).unwrap(),
         by: Some(by),
         event,
+        time: (seq == 5).then_some(Minutes { minutes: 20, billable: true }),
     });
     Thread {
         ticket: Ticket { number: Number(number), ..row(0).ticket },

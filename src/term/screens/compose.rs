@@ -16,8 +16,8 @@ use crate::term::msg::{Answer, Ask};
 use crate::term::outside::edit::Edited;
 use crate::term::reading::{Part, Reading};
 use crate::term::shared::{Shared, Tone};
-use crate::term::step::{self, Go, Step};
-use crate::ticket::{Number, Visibility};
+use crate::term::step::{self, Choice, Go, Panel, Step};
+use crate::ticket::{Minutes, Number, Visibility};
 
 /// How long a change waits before it is kept: a crash costs no more than this.
 const KEEP_AFTER: SignedDuration = SignedDuration::from_secs(1);
@@ -36,6 +36,8 @@ pub struct Compose {
     pub visibility: Visibility,
     /// The text.
     pub field: Field,
+    /// The working time that goes with it.
+    pub time: Option<Minutes>,
     /// What is under way.
     pub state: State,
     /// Whether the text is kept.
@@ -107,6 +109,7 @@ impl Compose {
             ticket: None,
             visibility: what.visibility,
             field: Field::text(""),
+            time: None,
             state: State::Opening(ask, what.insert),
             kept: Kept::Nothing,
             newer: None,
@@ -146,6 +149,7 @@ impl Compose {
         match action {
             Action::Send => self.send(shared),
             Action::Visibility => self.switch(shared),
+            Action::Time if self.is_writable() => Step::show(Panel::Choose(Choice::Time(self.time))),
             Action::Editor if is_after_ctrl_x || self.field.is_at_line_end() => self.edit(shared),
             // Away from the end of a line, Ctrl-E goes there, as it does in a shell.
             Action::Editor => self.press(Press { ctrl: true, ..Press::plain(Key::Char('e')) }, shared),
@@ -188,6 +192,14 @@ impl Compose {
         }
     }
 
+    /// Takes the working time that goes with it.
+    pub fn spend(&mut self, time: Option<Minutes>, shared: &mut Shared) {
+        if self.is_writable() && self.time != time {
+            self.time = time;
+            self.changed(shared);
+        }
+    }
+
     /// Takes an answer, if it asked for it.
     pub fn answered(&mut self, ask: Ask, answer: &Answer, shared: &mut Shared) -> Step {
         if let Answer::Ticket(reading, _) = answer {
@@ -220,7 +232,7 @@ impl Compose {
         let ask = shared.ask();
         self.kept = if self.field.is_blank() { Kept::Nothing } else { Kept::Saving(ask) };
         let (source_id, visibility) = (self.source_id.clone(), self.visibility);
-        let draft = Draft { source_id, visibility, text: self.field.value() };
+        let draft = Draft { source_id, visibility, text: self.field.value(), time: self.time };
         Some(Effect::SaveDraft { ask, key: Draft::key(self.number), text: draft.written() })
     }
 
@@ -272,6 +284,7 @@ impl Compose {
     fn take_up(&mut self, kept: Option<&str>, shared: &mut Shared) {
         let State::Opening(_, insert) = std::mem::replace(&mut self.state, State::Writing) else { return };
         if let Some(draft) = kept.and_then(Draft::read) {
+            self.time = self.time.or(draft.time);
             let typed = self.field.value();
             if typed.is_empty() {
                 self.field = Field::text(&draft.text);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::text::clean;
-use crate::ticket::{Number, Visibility};
+use crate::ticket::{Minutes, Number, Visibility};
 
 /// A reply or a note that is not sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +14,9 @@ pub struct Draft {
     pub visibility: Visibility,
     /// The text so far.
     pub text: String,
+    /// The working time that goes with it.
+    #[serde(default)]
+    pub time: Option<Minutes>,
 }
 
 impl Draft {
@@ -47,14 +50,16 @@ mod tests {
 
     #[test]
     fn a_draft_is_read_back_as_it_was_written() {
-        let draft =
-            Draft { source_id: "a-1".to_owned(), visibility: Visibility::Internal, text: "one\n\"two\"".to_owned() };
+        let (source_id, text) = ("a-1".to_owned(), "one\n\"two\"".to_owned());
+        let time = Some(Minutes { minutes: 20, billable: true });
+        let draft = Draft { source_id, visibility: Visibility::Internal, text, time };
         assert_eq!(Draft::read(&draft.written()), Some(draft));
     }
 
     #[test]
     fn a_blank_draft_is_kept_as_nothing() {
-        let draft = Draft { source_id: "a-1".to_owned(), visibility: Visibility::Public, text: " \n ".to_owned() };
+        let draft =
+            Draft { source_id: "a-1".to_owned(), visibility: Visibility::Public, text: " \n ".to_owned(), time: None };
         assert_eq!(draft.written(), "");
     }
 

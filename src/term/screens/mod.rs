@@ -28,7 +28,7 @@ use super::step::{self, Step};
 use super::view;
 use crate::config::action::{Action, Mode};
 use crate::config::press::Press;
-use crate::ticket::Number;
+use crate::ticket::{Minutes, Number};
 
 /// What lies over the queue.
 #[derive(Debug)]
@@ -98,6 +98,13 @@ pub fn compose(model: &mut Model, what: step::Compose) -> Vec<Effect> {
     model.ticket.scroll = usize::MAX;
     model.screens.push(Screen::Compose(Box::new(compose)));
     effects
+}
+
+/// Gives the composer the working time that goes with what is written.
+pub fn spend(model: &mut Model, time: Option<Minutes>) {
+    if let Some(Screen::Compose(compose)) = model.screens.last_mut() {
+        compose.spend(time, &mut model.shared);
+    }
 }
 
 /// Opens the form for a new ticket over what is there.

@@ -39,7 +39,11 @@ pub fn view(compose: &Compose, shared: &Shared, area: Rect, frame: &mut Frame<'_
     let caret = compose.field.draw(text, frame.buffer_mut());
     frame.set_cursor_position(caret);
 
-    let words = Line::from(vec![Span::raw(" "), state_words(compose, shared)]);
+    let mut words = Line::from(vec![Span::raw(" "), state_words(compose, shared)]);
+    if let Some(time) = compose.time {
+        words.push_span(Span::raw(if words.width() > 1 { "   " } else { "" }));
+        words.push_span(Span::styled(format!("took {time}"), shared.theme.key()));
+    }
     write_line(frame.buffer_mut(), state, &words);
 }
 

@@ -14,6 +14,7 @@ use crate::term::reading::Reading;
 use crate::term::shared::Shared;
 use crate::term::words;
 use crate::text::{ago, clean, width};
+use crate::ticket::Minutes;
 
 /// The columns of a field's name.
 const NAME: usize = 10;
@@ -83,6 +84,14 @@ fn fields(reading: &Reading, shared: &Shared) -> Vec<Line> {
     ];
     if !watchers.is_empty() {
         lines.push(Line::field("Watching", &watchers.join(", "), String::new()));
+    }
+    match reading.time() {
+        (0, _) => {}
+        (all, 0) => lines.push(Line::field("Time", &Minutes::said(all), String::new())),
+        (all, billable) => {
+            let words = format!("{}, {} billable", Minutes::said(all), Minutes::said(billable));
+            lines.push(Line::field("Time", &words, String::new()));
+        }
     }
     lines
 }

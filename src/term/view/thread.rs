@@ -107,7 +107,8 @@ fn message_head<'a>(part: &'a Part, shared: &'a Shared) -> Vec<Span<'a>> {
         Some(by) => &by.name,
         None => "deskbell",
     };
-    let when = Span::styled(format!("   {}", words::stamp(shared.now, part.at, &shared.zone)), theme.dim());
+    let time = part.time.map(|time| format!("   {time}")).unwrap_or_default();
+    let when = Span::styled(format!("   {}{time}", words::stamp(shared.now, part.at, &shared.zone)), theme.dim());
     let who = if part.is_agents() { theme.agent() } else { theme.customer() };
     let did = match kind {
         MessageKind::Opened => " opened this ticket",

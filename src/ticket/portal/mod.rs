@@ -5,7 +5,7 @@ mod words;
 
 use jiff::Timestamp;
 
-use super::{Body, Email, Label, MessageId, Number, Priority, Role, Status, Subject, UserId, Visibility};
+use super::{Body, Email, Label, MessageId, Minutes, Number, Priority, Role, Status, Subject, UserId, Visibility};
 use crate::booking::BookingLink;
 
 pub use words::same_words;
@@ -84,6 +84,8 @@ pub struct Message {
     pub visibility: Visibility,
     /// What they wrote.
     pub body: Body,
+    /// The working time that goes with it.
+    pub time: Option<Minutes>,
 }
 
 /// Somebody who is told of a ticket.
@@ -106,7 +108,7 @@ pub enum Command {
         body: Body,
         /// For whom.
         visibility: Visibility,
-        /// The minutes it took, and whether they are charged.
+        /// The working time that goes with it.
         time: Option<Minutes>,
     },
     /// Set a field.
@@ -120,20 +122,6 @@ pub enum Command {
     Open(Opening),
     /// Set or clear one's own booking link.
     BookingLink(Option<BookingLink>),
-}
-
-/// Working time that goes with a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Minutes {
-    /// How many; at most [`Minutes::MOST`].
-    pub minutes: u16,
-    /// Whether the customer is charged for them.
-    pub billable: bool,
-}
-
-impl Minutes {
-    /// The most minutes one message may take: a day, which is also where the portal stops when they are changed.
-    pub const MOST: u16 = 1440;
 }
 
 /// A field with the value it should have in the portal.

@@ -5,8 +5,8 @@ use serde_json::json;
 
 use super::call::Asked;
 use super::{MyPortal, map, wire};
-use crate::ticket::portal::{Minutes, Ticket};
-use crate::ticket::{MessageId, Number, Subject};
+use crate::ticket::portal::Ticket;
+use crate::ticket::{MessageId, Minutes, Number, Subject};
 use crate::upstream::Fault;
 
 /// Who may download a file of a ticket.

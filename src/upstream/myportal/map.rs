@@ -4,7 +4,9 @@ use jiff::Span;
 
 use super::wire;
 use crate::ticket::portal::{Message, Thread, Ticket, Watcher};
-use crate::ticket::{Body, Email, Format, Label, MessageId, Number, Priority, Status, Subject, UserId, Visibility};
+use crate::ticket::{
+    Body, Email, Format, Label, MessageId, Minutes, Number, Priority, Status, Subject, UserId, Visibility,
+};
 
 /// The statuses every MyPortal has, for a login that may not read the list.
 pub(super) const STATUSES: [(&str, &str); 5] = [
@@ -121,7 +123,14 @@ fn message(reply: wire::Reply) -> Message {
         at: reply.created_at.0,
         visibility: if reply.is_internal { Visibility::Internal } else { Visibility::Public },
         body: body(reply.body),
+        time: reply.minutes_spent.and_then(|minutes| time(minutes, reply.is_billable)),
     }
+}
+
+/// Working time; the portal keeps any number of minutes.
+fn time(minutes: i64, billable: bool) -> Option<Minutes> {
+    let minutes = u16::try_from(minutes.clamp(0, i64::from(u16::MAX))).unwrap_or(0);
+    (minutes > 0).then_some(Minutes { minutes, billable })
 }
 
 /// The subject as one line that fits; the portal takes blanks.

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::call::Asked;
 use super::{MyPortal, map, wire};
-use crate::ticket::portal::{Command, Field, Minutes, Opening, Watcher};
-use crate::ticket::{Body, Label, MessageId, Number, Visibility};
+use crate::ticket::portal::{Command, Field, Opening, Watcher};
+use crate::ticket::{Body, Label, MessageId, Minutes, Number, Visibility};
 use crate::upstream::{Fault, Pushed};
 
 impl MyPortal {

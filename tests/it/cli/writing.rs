@@ -56,6 +56,20 @@ fn a_reply_is_sent_and_a_note_is_kept() {
 }
 
 #[test]
+fn working_time_goes_with_a_reply_and_is_shown_with_it() {
+    let home = Home::new();
+    let number = opened(&home);
+    let said = home.run(&["reply", &number, "--minutes", "80", "--billable", "Done."]).said();
+    assert_eq!(said, format!("Sent to Dana Ortiz on #{number}, 1 h 20 min, billable.\n"));
+    let thread = home.run(&["show", &number, "--json"]).json();
+    let times: Vec<_> = thread["entries"].as_array().unwrap().iter().map(|entry| entry["time"].to_string()).collect();
+    assert_eq!(times, ["null", r#"{"billable":true,"minutes":80}"#, "null"]);
+    assert!(home.run(&["show", &number]).printed().contains("PUBLIC REPLY, 1 h 20 min, billable"));
+    assert!(home.run(&["note", &number, "--minutes", "0", "x"]).failed(4).contains("write 1 to 1440"));
+    assert!(home.run(&["note", &number, "--billable", "x"]).failed(2).contains("--minutes"));
+}
+
+#[test]
 fn nothing_is_sent_that_says_nothing_or_goes_nowhere() {
     let home = Home::new();
     let number = opened(&home);

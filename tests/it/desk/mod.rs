@@ -62,11 +62,16 @@ pub(crate) fn new_ticket(subject: &str, requester: PersonId) -> NewTicket {
 }
 
 pub(crate) fn reply(text: &str) -> NewReply {
-    NewReply { source_id: format!("reply {text}"), body: Body::plain(text), visibility: Visibility::Public }
+    NewReply { source_id: format!("reply {text}"), body: Body::plain(text), visibility: Visibility::Public, time: None }
 }
 
 pub(crate) fn note(text: &str) -> NewReply {
-    NewReply { source_id: format!("note {text}"), body: Body::plain(text), visibility: Visibility::Internal }
+    NewReply {
+        source_id: format!("note {text}"),
+        body: Body::plain(text),
+        visibility: Visibility::Internal,
+        time: None,
+    }
 }
 
 async fn person(desk: &Desk, role: Role, name: &str, link: Option<&str>) -> PersonId {

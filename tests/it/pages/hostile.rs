@@ -61,7 +61,7 @@ pub(crate) async fn hostile_ticket(small: &Small) -> (Number, PersonId) {
         for format in [Format::Plain, Format::Html] {
             let body = Body { format, text: (*text).to_owned() };
             let source_id = format!("{nth} {format:?}");
-            let reply = NewReply { source_id, body, visibility: Visibility::Public };
+            let reply = NewReply { source_id, body, visibility: Visibility::Public, time: None };
             small.anna.reply(number, &reply).await.unwrap();
         }
     }

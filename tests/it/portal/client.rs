@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use deskbell::booking::BookingLink;
-use deskbell::ticket::portal::{Command, Field, Minutes, Watcher};
-use deskbell::ticket::{Body, MessageId, Number, Status, UserId, Visibility};
+use deskbell::ticket::portal::{Command, Field, Watcher};
+use deskbell::ticket::{Body, MessageId, Minutes, Number, Status, UserId, Visibility};
 use deskbell::upstream::myportal::{AccessLevel, Login, MyPortal, SignIn, sign_in};
 use deskbell::upstream::{Fault, Hint, Link, Pushed, Upstream as _};
 use tokio::sync::mpsc;

@@ -4,6 +4,7 @@ mod against_recordings;
 mod chaos;
 mod client;
 mod decode;
+mod extras;
 mod fake;
 mod recorded;
 mod sync;

@@ -31,10 +31,10 @@ pub(super) const PACE: Pace = Pace {
 };
 
 /// A desk with the fake portal behind it, signed in as Tomas.
-struct Bench {
-    fake: Fake,
-    desk: Desk,
-    me: AgentDesk,
+pub(super) struct Bench {
+    pub(super) fake: Fake,
+    pub(super) desk: Desk,
+    pub(super) me: AgentDesk,
     portal: Arc<MyPortal>,
     sync: Sync<MyPortal>,
     stop: CancellationToken,
@@ -43,7 +43,7 @@ struct Bench {
 }
 
 impl Bench {
-    async fn open() -> Self {
+    pub(super) async fn open() -> Self {
         let fake = Fake::start().await;
         let folder = tempfile::tempdir().unwrap();
         let portal = Arc::new(portal(&fake, Persona::Tomas));
@@ -62,24 +62,24 @@ impl Bench {
     }
 
     /// A desk that has read everything and goes on.
-    async fn in_step() -> Self {
+    pub(super) async fn in_step() -> Self {
         let bench = Self::open().await;
         bench.run();
         bench.settled().await;
         bench
     }
 
-    fn run(&self) {
+    pub(super) fn run(&self) {
         let (sync, stop) = (self.sync.clone(), self.stop.clone());
         self.tasks.spawn(async move { sync.run(stop).await });
     }
 
-    async fn state(&self) -> PortalState {
+    pub(super) async fn state(&self) -> PortalState {
         self.desk.portal().state().await.unwrap().unwrap()
     }
 
     /// Waits until every thread has been read and nothing waits.
-    async fn settled(&self) {
+    pub(super) async fn settled(&self) {
         until("the desk is in step", || async {
             let (state, behind) = (self.state().await, self.desk.portal().behind().await.unwrap());
             let is_read = self.desk.portal().mark().await.unwrap().resume.is_none() && state.loaded.0 > 0;
@@ -88,7 +88,7 @@ impl Bench {
         .await;
     }
 
-    async fn thread(&self, number: i64) -> Thread {
+    pub(super) async fn thread(&self, number: i64) -> Thread {
         self.me.ticket(Number(number)).await.unwrap()
     }
 }
@@ -126,7 +126,7 @@ pub(super) async fn until<F: Future<Output = bool>>(what: &str, is_so: impl Fn()
 }
 
 pub(super) fn reply(text: &str) -> NewReply {
-    NewReply { source_id: text.to_owned(), body: Body::plain(text), visibility: Visibility::Public }
+    NewReply { source_id: text.to_owned(), body: Body::plain(text), visibility: Visibility::Public, time: None }
 }
 
 fn said(thread: &Thread) -> Vec<&str> {

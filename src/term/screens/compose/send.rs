@@ -39,7 +39,7 @@ impl Compose {
         let ask = shared.ask();
         self.state = State::Sending(ask);
         let body = Body::plain(text);
-        let reply = NewReply { source_id: self.source_id.clone(), body, visibility: self.visibility };
+        let reply = NewReply { source_id: self.source_id.clone(), body, visibility: self.visibility, time: self.time };
         let send = Effect::Reply { ask, number: self.number, reply };
         Step::effects(self.keep(shared).into_iter().chain([send]).collect())
     }
@@ -52,7 +52,8 @@ impl Compose {
         };
         shared.say(Tone::Done, words);
         // Empty, should something else lie over it and be closed instead.
-        (self.field, self.kept, self.state) = (Field::text(""), Kept::Nothing, State::Writing);
+        (self.field, self.time) = (Field::text(""), None);
+        (self.kept, self.state) = (Kept::Nothing, State::Writing);
         let ask = shared.ask();
         Step::effect(Effect::SaveDraft { ask, key: Draft::key(self.number), text: String::new() }).then(Go::Back)
     }

@@ -151,15 +151,39 @@ fn esc_keeps_the_draft_and_the_next_r_opens_it() {
 }
 
 #[test]
+fn working_time_is_chosen_or_typed_goes_with_the_reply_and_is_kept_with_the_draft() {
+    let mut model = writing("r");
+    type_in(&mut model, "Done.");
+    keys(&mut model, "Ctrl-O");
+    type_in(&mut model, "1h30b");
+    keys(&mut model, "Enter");
+    assert!(screen(&model).contains("took 1 h 30 min, billable"), "{}", screen(&model));
+    let effects = keys(&mut model, "Ctrl-S");
+    assert_eq!(sent(&effects).1.time, Some(Minutes { minutes: 90, billable: true }));
+    let kept = saved(&effects).expect("a draft is kept").written();
+    let (mut model, _) = opened("r", Some(&kept));
+    assert_eq!(compose(&model).time, Some(Minutes { minutes: 90, billable: true }));
+    keys(&mut model, "Ctrl-O End Ctrl-N");
+    keys(&mut model, "PgDn PgDn Enter");
+    assert_eq!(compose(&model).time, None);
+}
+
+#[test]
 fn a_note_from_before_stays_a_note_when_one_wants_to_reply() {
-    let kept = Draft { source_id: "x".to_owned(), visibility: Visibility::Internal, text: "do not tell".to_owned() };
+    let kept = Draft {
+        source_id: "x".to_owned(),
+        visibility: Visibility::Internal,
+        text: "do not tell".to_owned(),
+        time: None,
+    };
     let (model, _) = opened("r", Some(&kept.written()));
     assert_eq!(compose(&model).visibility, Visibility::Internal);
 }
 
 #[test]
 fn a_draft_that_was_sent_before_a_crash_goes_with_its_old_id_and_a_changed_one_does_not() {
-    let kept = Draft { source_id: "old".to_owned(), visibility: Visibility::Public, text: "hello".to_owned() };
+    let kept =
+        Draft { source_id: "old".to_owned(), visibility: Visibility::Public, text: "hello".to_owned(), time: None };
     let (mut model, _) = opened("r", Some(&kept.written()));
     let effects = keys(&mut model, "Ctrl-S");
     assert_eq!(sent(&effects).1.source_id, "old");
