@@ -2,6 +2,7 @@
 
 mod about;
 mod booking;
+mod documents;
 mod face;
 mod home;
 mod people;
