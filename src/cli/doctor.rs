@@ -5,12 +5,13 @@ mod machine;
 mod web;
 
 use clap::Args;
-use serde::Serialize;
 
 use super::Global;
 use super::exit::Fault;
+use super::finding::Finding;
 use super::open::{self, Opened, Which};
-use super::print::{Out, Tone};
+use super::portal_check;
+use super::print::Out;
 use super::running;
 use super::setup::{Setup, config_file};
 use crate::config::dirs::Dirs;
@@ -27,38 +28,6 @@ pub(crate) struct Doctor {
     json: bool,
 }
 
-/// What one check found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct Finding {
-    check: &'static str,
-    verdict: Verdict,
-    /// What was found and, where it is not well, what to do.
-    words: String,
-}
-
-/// How things stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Verdict {
-    Ok,
-    Warning,
-    Broken,
-}
-
-impl Finding {
-    fn ok(check: &'static str, words: impl Into<String>) -> Self {
-        Self { check, verdict: Verdict::Ok, words: words.into() }
-    }
-
-    fn warning(check: &'static str, words: impl Into<String>) -> Self {
-        Self { check, verdict: Verdict::Warning, words: words.into() }
-    }
-
-    fn broken(check: &'static str, words: impl Into<String>) -> Self {
-        Self { check, verdict: Verdict::Broken, words: words.into() }
-    }
-}
-
 impl Doctor {
     pub(crate) async fn run(&self, global: &Global, out: &mut Out) -> anyhow::Result<()> {
         let findings = examine(global, out).await;
@@ -66,16 +35,10 @@ impl Doctor {
             out.json(&findings)?;
         } else {
             for finding in &findings {
-                let word = match finding.verdict {
-                    Verdict::Ok => "ok",
-                    Verdict::Warning => "WARNING",
-                    Verdict::Broken => "BROKEN",
-                };
-                let tone = if finding.verdict == Verdict::Ok { Tone::Plain } else { Tone::Strong };
-                out.whole(tone, &format!("{word:<8} {:<11} {}", finding.check, finding.words))?;
+                finding.print(out)?;
             }
         }
-        match findings.iter().filter(|finding| finding.verdict == Verdict::Broken).count() {
+        match findings.iter().filter(|finding| finding.is_broken()).count() {
             0 => Ok(()),
             1 => Err(Fault::failed("something is broken, see above")),
             several => Err(Fault::failed(format!("{several} things are broken, see above"))),
@@ -129,6 +92,7 @@ async fn desk(setup: &Setup, out: &mut Out) -> Vec<Finding> {
         Ok(me) => Finding::ok("you", format!("{} <{}>", me.name, me.email)),
         Err(error) => Finding::warning("you", format!("{error:#}")),
     });
+    findings.extend(portal_check::of_desk(&opened.desk).await);
     for running in running::on(&setup.dirs, opened.desk.file()) {
         let served = running.url().map_or_else(|| "serves no pages".to_owned(), |url| format!("serves {url}"));
         findings.push(Finding::ok("at work", format!("process {} {served}", running.pid)));

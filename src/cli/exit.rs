@@ -9,6 +9,8 @@ use crate::desk;
 use crate::term;
 use crate::ticket::Invalid;
 use crate::ticket::query::QueryError;
+use crate::upstream;
+use crate::work::sync;
 
 /// An exit code; `deskbell --help` lists them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,12 +86,16 @@ fn of(error: &anyhow::Error) -> Exit {
     if let Some(fault) = error.downcast_ref::<Fault>() {
         return fault.exit;
     }
+    match error.downcast_ref::<sync::Error>() {
+        Some(sync::Error::Desk(error)) => return of_desk(error),
+        Some(sync::Error::Portal(fault)) => return of_portal(fault),
+        None => {}
+    }
     if let Some(error) = error.downcast_ref::<desk::Error>() {
-        return match error {
-            desk::Error::NoTicket(_) | desk::Error::NoPerson(_) => Exit::NOT_FOUND,
-            desk::Error::NotAllowed(_) | desk::Error::Invalid(_) | desk::Error::Conflict(_) => Exit::REFUSED,
-            desk::Error::Db(_) | desk::Error::Secret(_) => Exit::FAILED,
-        };
+        return of_desk(error);
+    }
+    if let Some(fault) = error.downcast_ref::<upstream::Fault>() {
+        return of_portal(fault);
     }
     if let Some(term::Error::Signal { number, .. }) = error.downcast_ref() {
         return Exit::signal(*number);
@@ -101,6 +107,23 @@ fn of(error: &anyhow::Error) -> Exit {
         return Exit::REFUSED;
     }
     Exit::FAILED
+}
+
+fn of_desk(error: &desk::Error) -> Exit {
+    match error {
+        desk::Error::NoTicket(_) | desk::Error::NoPerson(_) => Exit::NOT_FOUND,
+        desk::Error::NotAllowed(_) | desk::Error::Missing(_) | desk::Error::Invalid(_) | desk::Error::Conflict(_) => {
+            Exit::REFUSED
+        }
+        desk::Error::Db(_) | desk::Error::Secret(_) => Exit::FAILED,
+    }
+}
+
+fn of_portal(fault: &upstream::Fault) -> Exit {
+    match fault {
+        upstream::Fault::Refused { .. } | upstream::Fault::SignedOut { .. } => Exit::REFUSED,
+        upstream::Fault::Offline { .. } | upstream::Fault::Garbled { .. } => Exit::FAILED,
+    }
 }
 
 /// The error and its causes in one line, without saying twice what an error already says of its cause.

@@ -3,19 +3,25 @@
 //! Data goes to stdout and messages to stderr; [`print`] is the only door to both, so that no escape sequence
 //! of a customer reaches a terminal or a pipe. The only user of `anyhow`.
 
+mod behind;
 mod book;
 mod booking_link;
+mod connect;
 mod doctor;
 mod exit;
+mod finding;
 mod keys;
 mod link;
 mod log;
+mod login;
 mod message;
 mod new;
 mod open;
+mod outbox;
 mod password;
 mod paths;
 mod person;
+mod portal_check;
 mod print;
 mod reply;
 mod running;
@@ -25,6 +31,8 @@ mod settings;
 mod setup;
 mod shell;
 mod show;
+mod sign_in;
+mod sync;
 mod terminal;
 mod tickets;
 
@@ -123,6 +131,11 @@ enum Verb {
     BookingLink(booking_link::Links),
     Link(link::Link),
     Person(person::People),
+    Connect(connect::Connect),
+    Login(login::Login),
+    Logout(login::Logout),
+    Outbox(outbox::Outbox),
+    Sync(sync::Sync),
     Keys(keys::Keys),
     Paths(paths::Paths),
     Config(settings::Settings),
@@ -153,6 +166,9 @@ async fn run(cli: &Cli, out: &mut Out) -> anyhow::Result<()> {
     let setup = OnceCell::new();
     let result = run_verb(cli, &setup, out).await;
     if let Some(setup) = setup.get() {
+        if result.is_ok() {
+            behind::say_what_waits(setup, out).await;
+        }
         setup.close().await;
     }
     result
@@ -181,6 +197,11 @@ async fn run_verb(cli: &Cli, setup: &OnceCell<Setup>, out: &mut Out) -> anyhow::
         Verb::BookingLink(links) => links.run(settings(out)?, out).await,
         Verb::Link(link) => link.run(settings(out)?, out).await,
         Verb::Person(people) => people.run(settings(out)?, out).await,
+        Verb::Connect(connect) => connect.run(settings(out)?, out).await,
+        Verb::Login(login) => login.run(settings(out)?, out).await,
+        Verb::Logout(logout) => logout.run(settings(out)?, out).await,
+        Verb::Outbox(outbox) => outbox.run(settings(out)?, out).await,
+        Verb::Sync(sync) => sync.run(settings(out)?, out).await,
         Verb::Keys(keys) => keys.run(settings(out)?, out),
         Verb::Paths(paths) => paths.run(&cli.global, out),
         Verb::Config(config) => config.run(&cli.global, out),

@@ -12,7 +12,8 @@ use super::running;
 use super::setup::Setup;
 use crate::clock::Clock;
 use crate::config::Origin;
-use crate::desk::{AgentDesk, Desk, Error};
+use crate::config::dirs::Dirs;
+use crate::desk::{AgentDesk, Desk, Error, PortalState};
 use crate::ticket::{Email, Person, Role};
 
 /// The agent whose desk the sample is, when nobody says otherwise.
@@ -73,6 +74,9 @@ impl Opened {
 
     /// The agent that the verb acts for.
     pub(crate) async fn me(&self, setup: &Setup) -> anyhow::Result<Person> {
+        if let Some(portal) = self.desk.portal().state().await? {
+            return self.signed_in(&portal, setup).await;
+        }
         let agents = self.desk.system().agents().await?;
         let named = |email: &Email| agents.iter().find(|agent| same(agent, email.as_str())).cloned();
         if let Some(email) = &setup.config.me.email {
@@ -100,6 +104,17 @@ impl Opened {
         }
     }
 
+    /// Whoever is signed in to the portal behind the desk: nobody else can act there.
+    async fn signed_in(&self, portal: &PortalState, setup: &Setup) -> anyhow::Result<Person> {
+        let me = self.desk.system().person(portal.me).await?;
+        match (&setup.config.me.email, setup.config.origin("me.email")) {
+            (Some(email), origin @ Origin::Flag(_)) if !same(&me, email.as_str()) => {
+                Err(Fault::refused(format!("{origin}: this desk acts for {}, who signed in to its portal", me.email)))
+            }
+            _ => Ok(me),
+        }
+    }
+
     /// Somebody of the desk, by address.
     pub(crate) async fn person(&self, email: &str) -> anyhow::Result<Person> {
         let email: Email = email.parse()?;
@@ -119,15 +134,38 @@ impl Opened {
 
 /// The file of the desk that is wanted.
 pub(crate) fn file(setup: &Setup, which: Which) -> anyhow::Result<PathBuf> {
-    let (dirs, own) = (&setup.dirs, setup.dirs.desk_file());
+    let dirs = &setup.dirs;
+    match (which, named(setup)?) {
+        (Which::Usual | Which::Own, Some(named)) => Ok(named),
+        (Which::Own, None) => Ok(usual(dirs)),
+        (Which::Usual, None) if usual(dirs).exists() => Ok(usual(dirs)),
+        (Which::Sample, _) | (Which::Usual, None) => Ok(dirs.sample_file()),
+    }
+}
+
+/// The desk that somebody names, by an option or in the settings.
+pub(crate) fn named(setup: &Setup) -> anyhow::Result<Option<PathBuf>> {
     let named = setup.config.desk.file.as_ref().map(|file| beside(file, setup.config.origin("desk.file")));
-    let file = match (which, named) {
-        (Which::Usual | Which::Own, Some(named)) => named,
-        (Which::Own, None) => own,
-        (Which::Usual, None) if own.exists() => own,
-        (Which::Sample, _) | (Which::Usual, None) => dirs.sample_file(),
-    };
-    std::path::absolute(&file).with_context(|| format!("cannot make sense of {}", file.display()))
+    let absolute =
+        |file: PathBuf| std::path::absolute(&file).with_context(|| format!("cannot make sense of {}", file.display()));
+    named.map(absolute).transpose()
+}
+
+/// The desk that counts while nobody names one: the one that `deskbell connect` made, else one's own.
+pub(crate) fn usual(dirs: &Dirs) -> PathBuf {
+    let name = fs::read_to_string(dirs.usual_file()).unwrap_or_default();
+    match name.trim() {
+        "" => dirs.desk_file(),
+        name => dirs.data.join(name),
+    }
+}
+
+/// Makes a desk in the data directory the one that counts while nobody names another.
+pub(crate) fn make_usual(dirs: &Dirs, desk: &Path) -> anyhow::Result<()> {
+    let name = desk.file_name().unwrap_or(desk.as_os_str()).to_string_lossy();
+    let (file, aside) = (dirs.usual_file(), dirs.usual_file().with_extension("new"));
+    let written = fs::write(&aside, format!("{name}\n")).and_then(|()| fs::rename(&aside, &file));
+    written.with_context(|| format!("cannot write {}", file.display()))
 }
 
 /// A path in a file of settings starts where that file is; any other where we are.

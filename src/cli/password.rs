@@ -15,15 +15,17 @@ const MOST_LINE: u64 = 4096;
 /// # Errors
 /// When it is too short or too long, when the two differ, and when nobody is there to be asked.
 pub(crate) fn hashed(from_stdin: bool) -> anyhow::Result<String> {
-    let password = if from_stdin {
-        let mut line = String::new();
-        let read = io::stdin().lock().take(MOST_LINE).read_line(&mut line);
-        read.context("cannot read the password from stdin")?;
-        line.trim_end_matches(['\n', '\r']).to_owned()
-    } else {
-        ask()?
-    };
+    let password = if from_stdin { self::from_stdin("the password")? } else { ask()? };
     Ok(hash_password(&password)?)
+}
+
+/// A secret as the first line of stdin.
+pub(crate) fn from_stdin(what: &str) -> anyhow::Result<String> {
+    let mut line = String::new();
+    let read = io::stdin().lock().take(MOST_LINE).read_line(&mut line);
+    read.with_context(|| format!("cannot read {what} from stdin"))?;
+    let secret = line.trim_end_matches(['\n', '\r']);
+    if secret.is_empty() { Err(Fault::usage(format!("{what} was not on stdin"))) } else { Ok(secret.to_owned()) }
 }
 
 fn ask() -> anyhow::Result<String> {

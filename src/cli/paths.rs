@@ -6,6 +6,7 @@ use clap::Args;
 use serde_json::{Map, Value};
 
 use super::Global;
+use super::open;
 use super::print::Out;
 use super::setup::config_file;
 use crate::config::dirs::Dirs;
@@ -28,7 +29,7 @@ impl Paths {
         let dirs = Dirs::find()?;
         let paths: [(&str, PathBuf); 8] = [
             ("config_file", config_file(global, &dirs).0),
-            ("desk_file", dirs.desk_file()),
+            ("desk_file", open::usual(&dirs)),
             ("sample_file", dirs.sample_file()),
             ("log_file", dirs.log_file()),
             ("config", dirs.config),

@@ -2,7 +2,9 @@
 
 use clap::Args;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
+use super::behind::Behind;
 use super::log;
 use super::open::{Opened, Which};
 use super::print::Out;
@@ -43,7 +45,11 @@ impl Serve {
         out.line(server.url().as_str())?;
         out.finish()?;
         out.note(&format!("Serving {}. Ctrl-C stops.", opened.desk.file().display()));
-        let stop = CancellationToken::new();
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        if let Some(behind) = Behind::of(&opened.desk).await? {
+            out.note(&format!("Keeping in step with {}.", behind.door().url()));
+            behind.start(&stop, &tasks);
+        }
         let signalled_twice = async {
             signals::ending(stop.clone()).await;
             out.note("Stopping, as soon as the answers under way are finished.");
@@ -53,6 +59,9 @@ impl Serve {
             () = server.run(stop.clone()) => {}
             () = signalled_twice => {}
         }
+        stop.cancel();
+        tasks.close();
+        tasks.wait().await;
         Ok(())
     }
 }

@@ -53,6 +53,11 @@ impl Setup {
         self.desk.get_or_init(|| desk.clone());
     }
 
+    /// The open desk, if one was opened.
+    pub(crate) fn desk(&self) -> Option<&Desk> {
+        self.desk.get()
+    }
+
     /// Closes the desk, if one was opened.
     pub(crate) async fn close(&self) {
         if let Some(desk) = self.desk.get() {

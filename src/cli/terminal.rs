@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
+use super::behind::Behind;
 use super::exit::Fault;
 use super::log;
 use super::open::{self, Opened, Which};
@@ -50,6 +51,10 @@ pub(crate) async fn run(setup: &Setup, which: Which, out: &mut Out) -> anyhow::R
     let agent = opened.agent(setup).await?;
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
     let pages = Pages::serve(setup, &opened, &stop, &tasks);
+    let behind = Behind::of(&opened.desk).await?;
+    if let Some(behind) = &behind {
+        behind.start(&stop, &tasks);
+    }
     let announced = Announced::new(&setup.dirs, opened.desk.file(), pages.own.as_ref());
     let result = term::run(opened.desk.clone(), agent, options(setup, &opened, pages)).await;
     drop(announced);

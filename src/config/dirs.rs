@@ -46,6 +46,11 @@ impl Dirs {
         self.data.join("desk.db")
     }
 
+    /// The file that names the desk of a portal, once `deskbell connect` has made it the usual one.
+    pub fn usual_file(&self) -> PathBuf {
+        self.data.join("usual-desk")
+    }
+
     /// The sample desk: a file of its own, so that it never mixes with real tickets.
     pub fn sample_file(&self) -> PathBuf {
         self.data.join("sample.db")

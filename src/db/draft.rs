@@ -20,6 +20,12 @@ impl Db {
 }
 
 impl Writing {
+    /// What a person was writing under a key, as it is inside this transaction.
+    pub async fn draft(&mut self, person: PersonId, key: &str) -> Result<Option<String>, Error> {
+        let sql = "select text from draft where person_id = $1 and key = $2";
+        Ok(sqlx::query_scalar(sql).bind(person.0).bind(key).fetch_optional(self.connection()).await?)
+    }
+
     /// Keeps what a person is writing.
     pub async fn save_draft(&mut self, person: PersonId, key: &str, text: &str, at: Timestamp) -> Result<(), Error> {
         let sql = "insert into draft (person_id, key, text, saved_at) values ($1, $2, $3, $4) \

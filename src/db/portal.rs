@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use super::row::{Cells, json};
 use super::{Db, Error, TicketRow, Writing, ticket};
 use crate::booking::BookingLink;
-use crate::ticket::{MessageId, Minutes, Number, PersonId, Role, Seq, UserId};
+use crate::ticket::portal::Capabilities;
+use crate::ticket::{MessageId, Minutes, Number, PersonId, RemoteCompanyId, Role, Seq, UserId};
 
 /// The portal behind a desk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct PortalRow {
     pub trouble: Option<String>,
     /// Whether somebody has to sign in again.
     pub signed_out: bool,
+    /// What it can do for whoever is signed in.
+    pub capabilities: Capabilities,
 }
 
 /// What is known of a ticket's state in the portal.
@@ -54,7 +57,8 @@ pub struct KeptMessage {
     pub time: Option<Minutes>,
 }
 
-const PORTAL: &str = "select kind, url, person_id, mark, resume, total, offline_since, trouble, signed_out from portal";
+const PORTAL: &str = "select kind, url, person_id, mark, resume, total, offline_since, trouble, signed_out, \
+     capabilities from portal";
 
 fn read(row: &sqlx::sqlite::SqliteRow) -> Result<PortalRow, Error> {
     let cells = Cells { what: "portal", row };
@@ -69,6 +73,8 @@ fn read(row: &sqlx::sqlite::SqliteRow) -> Result<PortalRow, Error> {
         offline_since: cells.maybe_number(6)?.map(time).transpose()?,
         trouble: cells.maybe_text(7)?,
         signed_out: cells.truth(8)?,
+        // What an older or newer program wrote is asked for again at the next sign of life.
+        capabilities: cells.maybe_text(9)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
     })
 }
 
@@ -150,6 +156,26 @@ impl Writing {
             .bind(i64::from(signed_out))
             .execute(self.connection())
             .await?;
+        Ok(())
+    }
+
+    /// Keeps what the portal can do for whoever is signed in.
+    pub async fn set_capabilities(&mut self, capabilities: &Capabilities) -> Result<(), Error> {
+        sqlx::query("update portal set capabilities = $1").bind(json(capabilities)?).execute(self.connection()).await?;
+        Ok(())
+    }
+
+    /// The company of a person, in the portal's number.
+    pub async fn company_of_user(&mut self, user: UserId) -> Result<Option<RemoteCompanyId>, Error> {
+        let sql = "select company from portal_person where remote_id = $1 and company is not null";
+        let id: Option<i64> = sqlx::query_scalar(sql).bind(user.0).fetch_optional(self.connection()).await?;
+        Ok(id.map(RemoteCompanyId))
+    }
+
+    /// Keeps the company of a person, in the portal's number.
+    pub async fn set_company_of_user(&mut self, user: UserId, company: RemoteCompanyId) -> Result<(), Error> {
+        let sql = "update portal_person set company = $2 where remote_id = $1 and company is not $2";
+        sqlx::query(sql).bind(user.0).bind(company.0).execute(self.connection()).await?;
         Ok(())
     }
 

@@ -14,6 +14,9 @@ pub enum Error {
     /// It is not yours to do.
     #[error("{0}")]
     NotAllowed(&'static str),
+    /// The portal behind the desk does not offer it.
+    #[error("{0}")]
+    Missing(String),
     /// A value cannot be taken.
     #[error(transparent)]
     Invalid(#[from] Invalid),

@@ -28,7 +28,7 @@ pub use agent::AgentDesk;
 pub use bell::Bell;
 pub use customer::CustomerDesk;
 pub use error::Error;
-pub use portal::{Asking, Mark, PortalDesk, PortalState, Unsent};
+pub use portal::{Asking, Mark, PortalDesk, PortalState, Unsent, Values};
 pub use reference::Reference;
 pub use sample::SAMPLE_PASSWORD;
 pub use system::{NewPerson, Scope, Session, SystemDesk};

@@ -174,7 +174,7 @@ pub(super) async fn change_one(
 }
 
 /// The value a ticket has now in the field that `like` is about.
-async fn value(writing: &mut Writing, row: &TicketRow, like: &Change) -> Result<Change, Error> {
+pub(super) async fn value(writing: &mut Writing, row: &TicketRow, like: &Change) -> Result<Change, Error> {
     Ok(match like {
         Change::Status(_) => Change::Status(row.ticket.status),
         Change::Priority(_) => Change::Priority(row.ticket.priority),
@@ -186,8 +186,9 @@ async fn value(writing: &mut Writing, row: &TicketRow, like: &Change) -> Result<
     })
 }
 
-/// Refuses an assignee who is not an agent, and watchers who are not there.
+/// Refuses an assignee who is not an agent, watchers who are not there, and what the portal behind the desk lacks.
 async fn refuse_unfit(writing: &mut Writing, change: &Change) -> Result<(), Error> {
+    portal::refuse_missing(writing, change).await?;
     match change {
         Change::Assignee(Some(id)) => {
             if keep::person(writing, *id).await?.role == Role::Customer {

@@ -49,6 +49,10 @@ id! {
     UserId
 }
 id! {
+    /// A company as the portal behind the desk numbers it.
+    RemoteCompanyId
+}
+id! {
     /// A message as the portal behind the desk numbers it.
     MessageId
 }

@@ -2,6 +2,7 @@
 //! Plain types and rules; nothing here reads a file, a clock or a network.
 
 mod change;
+mod draft;
 mod entry;
 mod id;
 mod invalid;
@@ -16,8 +17,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 pub use change::{Change, Label, Subject};
+pub use draft::Draft;
 pub use entry::{Body, Changed, Entry, Event, Format, NewReply, NewTicket, PublicEntry, PublicEvent, Visibility};
-pub use id::{CompanyId, MessageId, Number, PersonId, Place, Seq, UserId};
+pub use id::{CompanyId, MessageId, Number, PersonId, Place, RemoteCompanyId, Seq, UserId};
 pub use invalid::Invalid;
 pub use person::{Byline, Company, Email, Person, Role};
 pub use query::Query;

@@ -2,18 +2,24 @@
 //!
 //! Knows nothing of the desk; `work::sync` carries between them.
 
+mod door;
 mod fault;
+mod keep;
 pub mod myportal;
+mod portal;
 
 use std::future::Future;
 
 use tokio::sync::mpsc;
 
+pub use door::{Door, Entered, Entry};
 pub use fault::Fault;
+pub use keep::{Keeper, Kept, Place};
+pub use portal::{Credentials, Kind, Portal, SignIn};
 
 use crate::booking::BookingLink;
-use crate::ticket::portal::{Command, Thread, Ticket, User};
-use crate::ticket::{MessageId, Number, Status, UserId};
+use crate::ticket::portal::{Capabilities, Command, Thread, Ticket, User};
+use crate::ticket::{MessageId, Number, UserId};
 
 /// A portal behind the desk.
 pub trait Upstream: Send + Sync {
@@ -48,21 +54,6 @@ pub struct Me {
     pub booking_link: Option<BookingLink>,
     /// What the portal can do for this login.
     pub capabilities: Capabilities,
-}
-
-/// What a portal can do for a login; what it cannot is said with the reason.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Capabilities {
-    /// The statuses the portal has, with its own labels.
-    pub statuses: Vec<(Status, String)>,
-    /// Why fields cannot be changed, when they cannot.
-    pub change: Result<(), &'static str>,
-    /// Why notes cannot be written, when they cannot.
-    pub note: Result<(), &'static str>,
-    /// Why watchers cannot be changed, when they cannot.
-    pub watchers: Result<(), &'static str>,
-    /// Why one's own booking link cannot be set, when it cannot.
-    pub booking_link: Result<(), &'static str>,
 }
 
 /// A stretch of the tickets.

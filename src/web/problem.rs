@@ -78,6 +78,7 @@ impl From<desk::Error> for Problem {
         match error {
             desk::Error::NoTicket(_) | desk::Error::NoPerson(_) => Self::Absent,
             desk::Error::NotAllowed(words) => Self::NotAllowed(words.to_owned()),
+            desk::Error::Missing(words) => Self::NotAllowed(words),
             desk::Error::Invalid(invalid) => Self::Invalid(invalid.reason),
             desk::Error::Conflict(words) => Self::Conflict(words),
             desk::Error::Db(db::Error::Full) => Self::Full,

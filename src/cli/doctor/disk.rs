@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::Finding;
+use crate::cli::finding::Finding;
 use crate::config::dirs::Dirs;
 
 /// The fewest free mebibytes that nobody need worry about.

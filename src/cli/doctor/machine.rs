@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::io::{self, IsTerminal as _};
 use std::process::Command;
 
-use super::Finding;
+use crate::cli::finding::Finding;
 use crate::cli::print;
 use crate::cli::setup::Setup;
 use crate::term::outside::Surroundings;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::redirect::Policy;
 use url::Url;
 
-use super::Finding;
+use crate::cli::finding::Finding;
 use crate::cli::setup::Setup;
 
 /// A page that takes longer than this is not one a customer waits for.

@@ -7,17 +7,19 @@ mod field;
 mod outbox;
 mod person;
 mod take;
+mod unsent;
 
 use jiff::{Span, Timestamp};
 use tokio::sync::watch;
 
-pub use outbox::{Asking, Unsent};
-pub(super) use outbox::{keep_change, keep_link, keep_opening, keep_reply, next_number};
+pub use outbox::Asking;
+pub(super) use outbox::{keep_change, keep_link, keep_opening, keep_reply, next_number, refuse_missing};
+pub use unsent::{Unsent, Values};
 
 use super::{Desk, Error};
 use crate::booking::BookingLink;
 use crate::db::PortalRow;
-use crate::ticket::portal::{Thread, Ticket, User};
+use crate::ticket::portal::{Capabilities, Thread, Ticket, User};
 use crate::ticket::{Number, PersonId, Role, UserId};
 
 /// The desk as its portal's worker holds it; cheap to clone.
@@ -45,6 +47,10 @@ pub struct PortalState {
     pub refused: u64,
     /// How many tickets are here, of about how many there.
     pub loaded: (u64, u64),
+    /// Whether every ticket has been listed once.
+    pub is_complete: bool,
+    /// What it can do for whoever is signed in.
+    pub capabilities: Capabilities,
 }
 
 /// How far the portal has been read.
@@ -66,7 +72,8 @@ impl PortalDesk {
     /// Puts a portal behind a desk that holds nothing yet, with who is signed in there.
     ///
     /// # Errors
-    /// A desk that holds people already, unless it is the same portal signed in to again.
+    /// A desk that holds people already, unless it is the same person signing in to the same portal again: what waits
+    /// would go out in another name.
     pub async fn connect(&self, kind: &str, url: &str, me: &User) -> Result<PersonId, Error> {
         let mut writing = self.0.db().write().await?;
         let (known, is_empty) = (writing.portal().await?, self.0.system().is_empty().await?);
@@ -76,6 +83,10 @@ impl PortalDesk {
         }
         let me =
             person::take(&mut writing, &User { role: Some(Role::Agent), ..me.clone() }, self.0.clock().now()).await?;
+        if known.is_some_and(|portal| portal.person != me) {
+            let words = "this desk is another account's: sign in as that one, or name another file with --desk";
+            return Err(Error::NotAllowed(words));
+        }
         writing.set_portal(kind, url, me).await?;
         writing.commit().await?;
         self.0.0.ringer.ring();
@@ -98,6 +109,8 @@ impl PortalDesk {
             waiting,
             refused,
             loaded,
+            is_complete: portal.mark.is_some() && portal.resume.is_none(),
+            capabilities: portal.capabilities,
         }))
     }
 
@@ -114,6 +127,16 @@ impl PortalDesk {
         let until = mark.until.map(Timestamp::as_microsecond);
         writing.set_mark(until, mark.resume.as_deref(), mark.total).await?;
         Ok(writing.commit().await?)
+    }
+
+    /// Keeps what the portal can do for whoever is signed in.
+    pub async fn take_capabilities(&self, capabilities: &Capabilities) -> Result<(), Error> {
+        if self.must_have().await?.capabilities == *capabilities {
+            return Ok(());
+        }
+        let mut writing = self.0.db().write().await?;
+        writing.set_capabilities(capabilities).await?;
+        self.keep(writing, true).await
     }
 
     /// Keeps that the portal answers, and rings when it did not before.

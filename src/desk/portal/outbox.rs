@@ -5,9 +5,9 @@ use jiff::Timestamp;
 
 use super::PortalDesk;
 use crate::db::{NewOutbox, OutboxKind, OutboxRow, OutboxState, PortalRow, Writing};
-use crate::desk::{AgentDesk, Error, keep};
-use crate::ticket::portal::{Command, Field, Opening, Watcher};
-use crate::ticket::{Body, Byline, Change, Changed, Format, MessageId, Minutes, Number, PersonId, Role, Visibility};
+use crate::desk::{Error, keep};
+use crate::ticket::portal::{Ability, Command, Field, Opening, Watcher};
+use crate::ticket::{Body, Byline, Change, Changed, Format, MessageId, Minutes, Number, PersonId, Role};
 
 /// The first number of tickets that were opened here and that the portal has not numbered yet.
 const PROVISIONAL: i64 = 1_000_000_000;
@@ -26,23 +26,6 @@ pub struct Asking {
     pub command: Command,
     /// When it was asked already, the answer having been lost: look before asking again.
     pub asked_at: Option<Timestamp>,
-}
-
-/// Something done here that the portal has not done.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unsent {
-    /// Its place in the line.
-    pub id: i64,
-    /// The ticket it is about.
-    pub number: Option<Number>,
-    /// What it is, as a person reads it.
-    pub what: String,
-    /// The words of a message.
-    pub body: Option<Body>,
-    /// Why the portal will not do it; nothing while it waits.
-    pub refused: Option<String>,
-    /// When it was done here.
-    pub made_at: Timestamp,
 }
 
 /// Puts a message in line.
@@ -102,6 +85,9 @@ pub(in crate::desk) async fn keep_link(writing: &mut Writing, at: Timestamp, per
     if portal.person != person || has_link_waiting(writing, person).await? {
         return Ok(());
     }
+    if let Some(why) = portal.capabilities.why_not(Ability::BookingLink) {
+        return Err(Error::Missing(why.to_owned()));
+    }
     let source_id = crate::desk::secret::random_text()?;
     let kind = OutboxKind::Link;
     let new = NewOutbox { ticket: None, kind, source_id: &source_id, changed: None, time: None, made_at: at };
@@ -119,6 +105,15 @@ pub(in crate::desk) async fn next_number(writing: &mut Writing) -> Result<Number
     let next = writing.next_number().await?;
     let provisional = writing.portal().await?.is_some() && next.0 < PROVISIONAL;
     Ok(if provisional { Number(PROVISIONAL) } else { next })
+}
+
+/// Refuses a change that the portal behind the desk does not offer.
+pub(in crate::desk) async fn refuse_missing(writing: &mut Writing, change: &Change) -> Result<(), Error> {
+    let Some(portal) = writing.portal().await? else { return Ok(()) };
+    let to_me = *change == Change::Assignee(Some(portal.person));
+    let why = portal.capabilities.why_not_change(change);
+    let why = why.or_else(|| portal.capabilities.why_not(Ability::Take).filter(|_| to_me).map(str::to_owned));
+    why.map_or(Ok(()), |why| Err(Error::Missing(why)))
 }
 
 /// Refuses what another agent than the one who is signed in would do: it would be done in the wrong name.
@@ -232,66 +227,6 @@ impl PortalDesk {
     }
 }
 
-impl AgentDesk {
-    /// What was done here and the portal has not done, in order; nothing on a desk without a portal.
-    pub async fn unsent(&self) -> Result<Vec<Unsent>, Error> {
-        let rows = self.desk().db().outbox().await?;
-        Ok(rows.into_iter().map(unsent).collect())
-    }
-
-    /// Tries again what the portal refused.
-    pub async fn try_again(&self, id: i64) -> Result<(), Error> {
-        let mut writing = self.desk().db().write().await?;
-        writing.set_waiting(id).await?;
-        writing.commit().await?;
-        self.desk().0.ringer.ring();
-        Ok(())
-    }
-
-    /// Gives up what the portal refused. The words of a message become a draft of its ticket again, the rest is as the
-    /// portal has it.
-    pub async fn give_up(&self, id: i64) -> Result<(), Error> {
-        let mut writing = self.desk().db().write().await?;
-        let row = writing.outbox(id).await?.filter(|row| row.state == OutboxState::Refused);
-        let row = row.ok_or_else(|| Error::Conflict("that is no longer refused: look again".to_owned()))?;
-        if row.kind == OutboxKind::Reply {
-            if let (Some(number), Some(body)) = (row.ticket, &row.body) {
-                let at = self.desk().clock().now();
-                writing.save_draft(self.me(), &format!("reply/{number}"), &body.text, at).await?;
-            }
-            writing.take_back(&row.source_id).await?;
-        }
-        writing.remove_outbox(id).await?;
-        writing.commit().await?;
-        self.desk().0.ringer.ring();
-        Ok(())
-    }
-}
-
-fn unsent(row: OutboxRow) -> Unsent {
-    let what = match (row.kind, &row.changed, row.visibility) {
-        (OutboxKind::Reply, _, Visibility::Public) => "a reply".to_owned(),
-        (OutboxKind::Reply, _, Visibility::Internal) => "a note".to_owned(),
-        (OutboxKind::Change, Some(changed), _) => wish(&changed.to),
-        (OutboxKind::Change, None, _) => "a change".to_owned(),
-        (OutboxKind::Open, _, _) => "a new ticket".to_owned(),
-        (OutboxKind::Link, _, _) => "your booking link".to_owned(),
-    };
-    let refused = row.reason.filter(|_| row.state == OutboxState::Refused);
-    Unsent { id: row.id, number: row.ticket, what, body: row.body, refused, made_at: row.made_at }
-}
-
-fn wish(change: &Change) -> String {
-    match change {
-        Change::Status(status) => format!("status: {status}"),
-        Change::Priority(priority) => format!("priority: {priority}"),
-        Change::Subject(subject) => format!("subject: {subject}"),
-        Change::Category(_) | Change::Module(_) | Change::Assignee(_) | Change::Watchers(_) => {
-            format!("a new {}", change.field())
-        }
-    }
-}
-
 /// What to ask the portal, or why it cannot be asked.
 async fn command(writing: &mut Writing, portal: &PortalRow, row: &OutboxRow) -> Result<Result<Command, String>, Error> {
     Ok(match (row.kind, row.ticket, &row.changed) {
@@ -339,10 +274,16 @@ async fn opening(writing: &mut Writing, number: Number, row: &OutboxRow) -> Resu
         Some(id) => writing.user_of_person(id).await?,
         None => None,
     };
+    let requester = writing.user_of_person(ticket.requester).await?;
+    let company = match requester {
+        Some(id) => writing.company_of_user(id).await?,
+        None => None,
+    };
     Ok(Opening {
         subject: ticket.ticket.subject,
         body: row.body.clone().unwrap_or_else(|| Body::plain("")),
-        requester: writing.user_of_person(ticket.requester).await?,
+        requester,
+        company,
         priority: ticket.ticket.priority,
         category: ticket.ticket.category,
         module: ticket.ticket.module,

@@ -43,6 +43,9 @@ async fn ticket(writing: &mut Writing, now: Timestamp, portal: &PortalRow, told:
         }
     };
     writing.saw_ticket(told.number, at, &told.status_word, told.status.is_open()).await?;
+    if let (Some(requester), Some(company)) = (told.requester, told.company) {
+        writing.set_company_of_user(requester, company).await?;
+    }
     let is_merged = match told.merged_into {
         Some(target) => leave(writing, now, told.number, Some(target)).await?,
         None => false,
@@ -211,7 +214,7 @@ async fn update(writing: &mut Writing, now: Timestamp, told: &Ticket) -> Result<
 }
 
 /// A value as a person reads it.
-async fn said(writing: &mut Writing, change: &Change) -> Result<String, Error> {
+pub(super) async fn said(writing: &mut Writing, change: &Change) -> Result<String, Error> {
     let label = |label: &Option<crate::ticket::Label>| label.as_ref().map_or("nothing".to_owned(), ToString::to_string);
     Ok(match change {
         Change::Status(status) => status.to_string(),

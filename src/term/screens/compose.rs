@@ -7,7 +7,6 @@ mod send;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::draft::Draft;
 use crate::config::action::{Action, Mode};
 use crate::config::press::{Key, Press};
 use crate::term::effect::Effect;
@@ -17,7 +16,7 @@ use crate::term::outside::edit::Edited;
 use crate::term::reading::{Part, Reading};
 use crate::term::shared::{Shared, Tone};
 use crate::term::step::{self, Choice, Go, Panel, Step};
-use crate::ticket::{Minutes, Number, Visibility};
+use crate::ticket::{Draft, Minutes, Number, Visibility};
 
 /// How long a change waits before it is kept: a crash costs no more than this.
 const KEEP_AFTER: SignedDuration = SignedDuration::from_secs(1);

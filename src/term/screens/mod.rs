@@ -5,7 +5,6 @@
 //! `wakes_at` and `tick` for time, `view`. Adding one is adding a variant and following the compiler.
 
 pub mod compose;
-pub mod draft;
 pub mod filter;
 pub mod new_ticket;
 pub mod queue;
@@ -17,7 +16,6 @@ use jiff::Timestamp;
 use ratatui::Frame;
 
 use self::compose::Compose;
-use self::draft::Draft;
 use self::new_ticket::NewTicketForm;
 use super::effect::Effect;
 use super::layout::Areas;
@@ -28,7 +26,7 @@ use super::step::{self, Step};
 use super::view;
 use crate::config::action::{Action, Mode};
 use crate::config::press::Press;
-use crate::ticket::{Minutes, Number};
+use crate::ticket::{Draft, Minutes, Number};
 
 /// What lies over the queue.
 #[derive(Debug)]

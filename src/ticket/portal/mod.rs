@@ -1,13 +1,18 @@
 //! A ticket as a portal behind the desk tells it, in the desk's own words: what an upstream gives, what the desk
 //! keeps of it, and what the desk asks the portal to do. Plain types; nothing here reads a network.
 
+mod ability;
 mod words;
 
 use jiff::Timestamp;
 
-use super::{Body, Email, Label, MessageId, Minutes, Number, Priority, Role, Status, Subject, UserId, Visibility};
+use super::{
+    Body, Email, Label, MessageId, Minutes, Number, Priority, RemoteCompanyId, Role, Status, Subject, UserId,
+    Visibility,
+};
 use crate::booking::BookingLink;
 
+pub use ability::{Ability, Capabilities};
 pub use words::same_words;
 
 /// A person as the portal tells of them; what it does not say is left as it is known here.
@@ -44,6 +49,8 @@ pub struct Ticket {
     pub module: Option<Label>,
     /// Who asks.
     pub requester: Option<UserId>,
+    /// Their company.
+    pub company: Option<RemoteCompanyId>,
     /// Who looks after it.
     pub assignee: Option<UserId>,
     /// The description.
@@ -152,6 +159,8 @@ pub struct Opening {
     pub body: Body,
     /// Who asks.
     pub requester: Option<UserId>,
+    /// Their company, as far as it is known.
+    pub company: Option<RemoteCompanyId>,
     /// How urgent.
     pub priority: Priority,
     /// What about.

@@ -127,9 +127,14 @@ impl Caller {
         self.login.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Takes another login, after signing in again.
-    pub(super) fn set_login(&self, login: Login) {
-        *self.login.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(login));
+    /// Takes another login, after signing in again, or none.
+    pub(super) fn set_login(&self, login: Option<Login>) {
+        *self.login.write().unwrap_or_else(PoisonError::into_inner) = login.map(Arc::new);
+    }
+
+    /// The portal's own address.
+    pub(super) fn portal(&self) -> &Url {
+        &self.portal
     }
 
     /// An address of the portal.

@@ -44,6 +44,7 @@ impl MyPortal {
 
     /// Sets or clears one's own booking link. It was checked when it was parsed: the portal itself takes anything.
     pub(super) async fn set_own_link(&self, link: Option<&BookingLink>) -> Result<(), Fault> {
+        self.learn_me().await?;
         let me = self.known().me.ok_or_else(|| Fault::refused("an API key has no booking link of its own"))?;
         let asked = Asked::new(Method::PATCH, format!("/api/users/{me}"))
             .json(&json!({ "booking_link_url": link.map(BookingLink::as_str) }));

@@ -47,8 +47,10 @@ pub enum SignIn {
         /// What opens the portal from now on.
         login: Login,
         /// Who it is.
-        who: SignedIn,
+        who: Box<SignedIn>,
     },
+    /// A key: whether it is good shows when it is used.
+    Key(Login),
     /// The password is right; the portal also wants the code of the authenticator app.
     CodeWanted,
     /// The code was wrong or too old.
@@ -97,7 +99,7 @@ pub async fn sign_in(portal: &Url, email: &str, password: &str, code: Option<&st
         Fault::Garbled { endpoint: asked.name(), reason, may_have_acted: false }
     })?;
     let login = Login::Session { cookie_name, cookie, csrf: who.session.csrf_token.clone() };
-    Ok(SignIn::In { login, who })
+    Ok(SignIn::In { login, who: Box::new(who) })
 }
 
 /// The session's cookie: the one beside which another of the same name with `_csrf` holds the token.

@@ -5,7 +5,8 @@ use jiff::Span;
 use super::wire;
 use crate::ticket::portal::{Message, Thread, Ticket, Watcher};
 use crate::ticket::{
-    Body, Email, Format, Label, MessageId, Minutes, Number, Priority, Status, Subject, UserId, Visibility,
+    Body, Email, Format, Label, MessageId, Minutes, Number, Priority, RemoteCompanyId, Status, Subject, UserId,
+    Visibility,
 };
 
 /// The statuses every MyPortal has, for a login that may not read the list.
@@ -80,6 +81,7 @@ pub(super) fn ticket(wire: wire::Ticket) -> Ticket {
         category: wire.category.as_deref().and_then(label),
         module: wire.module_slug.as_deref().and_then(label),
         requester: wire.requester_id.map(UserId),
+        company: wire.company_id.map(RemoteCompanyId),
         assignee: wire.assigned_user_id.map(UserId),
         body: wire.description.filter(|text| !text.trim().is_empty()).map(body),
         created_at: wire.created_at.0,

@@ -13,6 +13,7 @@ mod map;
 mod push;
 mod refusal;
 mod scrape;
+mod there;
 mod ticket;
 mod user;
 pub mod wire;
@@ -54,8 +55,13 @@ impl MyPortal {
     /// # Errors
     /// An address that is not one of a portal: only its host counts, and it must be https, or http on this machine.
     pub fn new(portal: &Url, login: Login) -> Result<Self, Fault> {
+        Self::at(portal, Some(login))
+    }
+
+    /// The portal at an address, with a login or without.
+    pub(super) fn at(portal: &Url, login: Option<Login>) -> Result<Self, Fault> {
         Self::check(portal)?;
-        Ok(Self { caller: Caller::new(portal, Some(login))?, known: RwLock::default() })
+        Ok(Self { caller: Caller::new(portal, login)?, known: RwLock::default() })
     }
 
     /// Refuses an address to which no password should be sent.
@@ -79,9 +85,17 @@ impl MyPortal {
         self.caller.login().as_deref().cloned()
     }
 
-    /// Takes another login, after signing in again.
-    pub fn set_login(&self, login: Login) {
+    /// Takes another login, after signing in again, or none.
+    pub fn set_login(&self, login: Option<Login>) {
         self.caller.set_login(login);
+    }
+
+    /// Says so without asking the portal when nobody is signed in.
+    fn needs_login(&self) -> Result<(), Fault> {
+        match self.caller.login() {
+            Some(_) => Ok(()),
+            None => Err(Fault::SignedOut { reason: "nobody is signed in".to_owned() }),
+        }
     }
 
     fn is_key(&self) -> bool {
@@ -99,26 +113,32 @@ impl MyPortal {
 
 impl Upstream for MyPortal {
     async fn who_am_i(&self) -> Result<Me, Fault> {
+        self.needs_login()?;
         self.me().await
     }
 
     async fn page(&self, after: Option<&str>, most: u16) -> Result<Page, Fault> {
+        self.needs_login()?;
         self.list(after, most).await
     }
 
     async fn thread(&self, number: Number) -> Result<Option<Thread>, Fault> {
+        self.needs_login()?;
         self.whole(number).await
     }
 
     async fn users(&self, ids: &[UserId], seen_on: &[Ticket]) -> Result<Vec<User>, Fault> {
+        self.needs_login()?;
         self.people(ids, seen_on).await
     }
 
     async fn booking_link(&self, of: UserId, number: Number) -> Result<Link, Fault> {
+        self.needs_login()?;
         self.link_of(of, number).await
     }
 
     async fn push(&self, command: &Command) -> Result<Pushed, Fault> {
+        self.needs_login()?;
         self.carry_out(command).await
     }
 

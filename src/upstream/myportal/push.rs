@@ -44,6 +44,7 @@ impl MyPortal {
         let label = |label: &Option<Label>| json!(label.as_ref().map(Label::as_str));
         let fields: Value = match field {
             Field::Status(status) => {
+                self.learn_me().await?;
                 let slug = map::slug(*status, &self.known().statuses);
                 json!({ "status": slug.ok_or_else(|| Fault::refused(format!("the portal has no status for {status}")))? })
             }
@@ -74,8 +75,6 @@ impl MyPortal {
     }
 
     async fn open(&self, opening: &Opening) -> Result<Pushed, Fault> {
-        let known = self.known();
-        let company = opening.requester.and_then(|id| known.companies.get(&id).copied());
         let label = |label: &Option<Label>| label.as_ref().map(|label| label.as_str().to_owned());
         let asked = Asked::new(Method::POST, "/api/tickets/").json(&json!({
             "subject": opening.subject.as_str(),
@@ -84,7 +83,7 @@ impl MyPortal {
             "category": label(&opening.category),
             "module_slug": label(&opening.module),
             "requester_id": opening.requester.map(|id| id.0),
-            "company_id": company,
+            "company_id": opening.company.map(|id| id.0),
             "assigned_user_id": opening.assignee.map(|id| id.0),
         }));
         self.changed(&asked).await

@@ -5,9 +5,9 @@ use reqwest::StatusCode;
 use super::call::Asked;
 use super::{MyPortal, map, wire};
 use crate::booking::BookingLink;
-use crate::ticket::portal::{Thread, User};
+use crate::ticket::portal::{Ability, Capabilities, Thread, User};
 use crate::ticket::{Number, Role, UserId};
-use crate::upstream::{Capabilities, Fault, Me, Page};
+use crate::upstream::{Fault, Me, Page};
 
 /// The most tickets the portal gives at once.
 const MOST: u16 = 500;
@@ -45,9 +45,15 @@ impl MyPortal {
             role: Some(Role::Agent),
         };
         let booking_link = who.user.booking_link_url.and_then(|link| BookingLink::parse(&link).ok());
-        let capabilities =
-            Capabilities { statuses, change: Ok(()), note: Ok(()), watchers: Ok(()), booking_link: Ok(()) };
-        Ok(Me { user: Some(user), booking_link, capabilities })
+        Ok(Me { user: Some(user), booking_link, capabilities: Capabilities { statuses, off: Vec::new() } })
+    }
+
+    /// Asks who we are and which statuses there are, once in the life of the program.
+    pub(super) async fn learn_me(&self) -> Result<(), Fault> {
+        if self.known().statuses.is_empty() {
+            self.me().await?;
+        }
+        Ok(())
     }
 
     async fn key(&self) -> Result<Me, Fault> {
@@ -62,10 +68,14 @@ impl MyPortal {
         let all: Vec<wire::Status> = map::STATUSES.into_iter().map(defined).collect();
         let statuses = map::statuses(&all);
         self.learn(|known| known.statuses = all);
-        let off = "the portal takes no API key for this, sign in with a password";
-        let capabilities =
-            Capabilities { statuses, change: Ok(()), note: Ok(()), watchers: Err(off), booking_link: Err(off) };
-        Ok(Me { user: None, booking_link: None, capabilities })
+        let needs_person = "the portal takes no API key for this, sign in with a password".to_owned();
+        let is_nobody = "an API key belongs to nobody a ticket could be given to".to_owned();
+        let off = vec![
+            (Ability::Take, is_nobody),
+            (Ability::Watchers, needs_person.clone()),
+            (Ability::BookingLink, needs_person),
+        ];
+        Ok(Me { user: None, booking_link: None, capabilities: Capabilities { statuses, off } })
     }
 
     /// A page of the list, the latest changed first.

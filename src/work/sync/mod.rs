@@ -7,10 +7,11 @@ mod pause;
 mod pull;
 mod push;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::desk::{self, Desk, PortalDesk};
@@ -26,7 +27,7 @@ pub struct Sync<U> {
     portal: PortalDesk,
     upstream: Arc<U>,
     pace: Pace,
-    signed_in: Arc<Notify>,
+    signed_in: watch::Receiver<u64>,
 }
 
 /// How fast things go.
@@ -83,10 +84,11 @@ impl<U> Clone for Sync<U> {
 }
 
 impl<U: Upstream> Sync<U> {
-    /// The worker between a desk that is connected and its portal.
-    pub fn new(desk: Desk, upstream: Arc<U>, pace: Pace) -> Self {
+    /// The worker between a desk that is connected and its portal. What waits for somebody to sign in goes on at once
+    /// when `signed_in` changes.
+    pub fn new(desk: Desk, upstream: Arc<U>, pace: Pace, signed_in: watch::Receiver<u64>) -> Self {
         let portal = desk.portal();
-        Self { desk, portal, upstream, pace, signed_in: Arc::default() }
+        Self { desk, portal, upstream, pace, signed_in }
     }
 
     /// Works until it is told to stop.
@@ -95,6 +97,38 @@ impl<U: Upstream> Sync<U> {
         let (tell, hints) = mpsc::channel(HINTS);
         let work = Box::pin(async { tokio::join!(self.pull(hints), self.push(), self.listen(tell)) });
         stop.run_until_cancelled(work).await;
+    }
+
+    /// Reads what somebody looks at, and nothing else: for a process beside the one that works.
+    pub async fn look(&self) -> Infallible {
+        let mut pause = self.pause();
+        loop {
+            let Err(error) = self.follow_eyes(&mut pause).await;
+            tracing::debug!(%error, "what is looked at cannot be read");
+            pause.wait(None).await;
+        }
+    }
+
+    /// Reads the newest tickets, so that there is something to see.
+    ///
+    /// # Errors
+    /// The first thing that goes wrong.
+    pub async fn begin(&self) -> Result<(), Error> {
+        self.introduce().await?;
+        self.catch_up().await
+    }
+
+    /// Carries over what waits and reads everything that is new, then returns: for a command that is run now and then.
+    ///
+    /// # Errors
+    /// The first thing that goes wrong. What waits is kept, and goes out the next time.
+    pub async fn once(&self) -> Result<(), Error> {
+        self.carry_over().await?;
+        self.catch_up().await?;
+        while self.step().await? {
+            tokio::time::sleep(self.pace.background).await;
+        }
+        Ok(())
     }
 
     /// Carries over what waits, and returns when nothing does: for a command that does one thing and ends.
@@ -107,11 +141,6 @@ impl<U: Upstream> Sync<U> {
             self.carry_out(&asking).await?;
         }
         Ok(())
-    }
-
-    /// Says that somebody signed in again: what waits for that goes on at once.
-    pub fn signed_in(&self) {
-        self.signed_in.notify_waiters();
     }
 
     /// Hears what may have changed, for ever.
@@ -128,7 +157,7 @@ impl<U: Upstream> Sync<U> {
             };
             let (fault, ()) = tokio::join!(self.upstream.listen(inner), forward);
             tracing::debug!(%fault, "the live connection ended");
-            pause.wait(None, &self.signed_in).await;
+            pause.wait(None).await;
         }
     }
 
@@ -139,6 +168,7 @@ impl<U: Upstream> Sync<U> {
             self.portal.take_users(std::slice::from_ref(user)).await?;
             self.portal.take_link(user.id, me.booking_link.as_ref()).await?;
         }
+        self.portal.take_capabilities(&me.capabilities).await?;
         Ok(self.portal.heard().await?)
     }
 
@@ -195,6 +225,6 @@ impl<U: Upstream> Sync<U> {
     }
 
     fn pause(&self) -> Pause {
-        Pause::new(self.pace.first_pause, self.pace.longest_pause)
+        Pause::new(self.pace.first_pause, self.pace.longest_pause, self.signed_in.clone())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::sync::Notify;
+use tokio::sync::watch;
 
 /// The pause after something went wrong.
 #[derive(Debug)]
@@ -10,11 +10,13 @@ pub(super) struct Pause {
     first: Duration,
     longest: Duration,
     next: Duration,
+    sooner: watch::Receiver<u64>,
 }
 
 impl Pause {
-    pub(super) fn new(first: Duration, longest: Duration) -> Self {
-        Self { first, longest, next: first }
+    /// A change of `sooner`, now or since the pause before, ends a pause early.
+    pub(super) fn new(first: Duration, longest: Duration, sooner: watch::Receiver<u64>) -> Self {
+        Self { first, longest, next: first, sooner }
     }
 
     /// Something went right.
@@ -28,8 +30,8 @@ impl Pause {
         std::mem::replace(&mut self.next, longer)
     }
 
-    /// Waits, at least as long as is asked; `sooner` ends it early.
-    pub(super) async fn wait(&mut self, at_least: Option<Duration>, sooner: &Notify) {
+    /// Waits, at least as long as is asked.
+    pub(super) async fn wait(&mut self, at_least: Option<Duration>) {
         let jittered = self.next_pause().mul_f64(0.5 + random_part() / 2.0);
         // Whoever signed in again does not wait, but a portal that asks to wait is waited for all the same.
         if let Some(at_least) = at_least {
@@ -37,7 +39,7 @@ impl Pause {
         }
         tokio::select! {
             () = tokio::time::sleep(jittered) => {}
-            () = sooner.notified() => {}
+            Ok(()) = self.sooner.changed() => {}
         }
     }
 }
@@ -55,11 +57,20 @@ mod tests {
 
     #[test]
     fn pauses_grow_to_the_longest_and_start_again_after_success() {
-        let mut pause = Pause::new(Duration::from_secs(1), Duration::from_secs(6));
+        let (_signed_in, sooner) = watch::channel(0);
+        let mut pause = Pause::new(Duration::from_secs(1), Duration::from_secs(6), sooner);
         let pauses: Vec<u64> = (0..5).map(|_| pause.next_pause().as_secs()).collect();
         assert_eq!(pauses, [1, 2, 4, 6, 6]);
         pause.reset();
         assert_eq!(pause.next_pause(), Duration::from_secs(1));
+    }
+
+    #[tokio::test]
+    async fn whoever_signed_in_while_something_went_wrong_does_not_wait() {
+        let (signed_in, sooner) = watch::channel(0);
+        let mut pause = Pause::new(Duration::from_hours(1), Duration::from_hours(1), sooner);
+        signed_in.send_modify(|count| *count += 1);
+        assert!(tokio::time::timeout(Duration::from_mins(1), pause.wait(None)).await.is_ok());
     }
 
     #[test]

@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::{Error, Sync};
+use super::{Error, Pause, Sync};
 use crate::desk::Mark;
 use crate::ticket::Number;
 use crate::upstream::{Fault, Hint, Link, Page, Upstream};
@@ -25,17 +26,16 @@ impl<U: Upstream> Sync<U> {
         loop {
             let Err(error) = self.follow(&mut hints, &mut pause).await;
             let wait = self.report(&error).await;
-            pause.wait(wait, &self.signed_in).await;
+            pause.wait(wait).await;
         }
     }
 
     /// Reads what changes, until something goes wrong.
-    async fn follow(&self, hints: &mut mpsc::Receiver<Hint>, pause: &mut super::Pause) -> Result<Infallible, Error> {
+    async fn follow(&self, hints: &mut mpsc::Receiver<Hint>, pause: &mut Pause) -> Result<Infallible, Error> {
         self.introduce().await?;
         self.catch_up().await?;
         pause.reset();
-        let mut looked_at = self.portal.looked_at();
-        let mut read_at: HashMap<Number, Instant> = HashMap::new();
+        let (mut looked_at, mut eyes) = (self.portal.looked_at(), Eyes::default());
         let mut poll_at = Instant::now() + self.pace.poll;
         let mut is_busy = true;
         loop {
@@ -48,9 +48,7 @@ impl<U: Upstream> Sync<U> {
                 // The desk itself holds the other end, so this never ends.
                 Ok(()) = looked_at.changed() => {
                     let seen = *looked_at.borrow_and_update();
-                    let is_due = |at: &Instant| at.elapsed() >= self.pace.look_again;
-                    if let Some(number) = seen && read_at.get(&number).is_none_or(is_due) {
-                        read_at.insert(number, Instant::now());
+                    if let Some(number) = eyes.due(seen, self.pace.look_again) {
                         self.read_or_pass_over(number).await?;
                     }
                 }
@@ -62,6 +60,23 @@ impl<U: Upstream> Sync<U> {
                 () = sleep(self.pace.background), if is_busy => is_busy = self.step().await?,
             }
             pause.reset();
+        }
+    }
+
+    /// Reads what is looked at, until something goes wrong.
+    pub(super) async fn follow_eyes(&self, pause: &mut Pause) -> Result<Infallible, Error> {
+        self.introduce().await?;
+        let (mut looked_at, mut eyes) = (self.portal.looked_at(), Eyes::default());
+        loop {
+            let seen = *looked_at.borrow_and_update();
+            if let Some(number) = eyes.due(seen, self.pace.look_again) {
+                self.read_or_pass_over(number).await?;
+            }
+            pause.reset();
+            if looked_at.changed().await.is_err() {
+                // The desk itself holds the other end, so this never happens.
+                std::future::pending::<()>().await;
+            }
         }
     }
 
@@ -86,7 +101,7 @@ impl<U: Upstream> Sync<U> {
     }
 
     /// Reads from the top down to what has been read before.
-    async fn catch_up(&self) -> Result<(), Error> {
+    pub(super) async fn catch_up(&self) -> Result<(), Error> {
         let mark = self.portal.mark().await?;
         let (mut after, mut newest, mut most) = (None, None, FIRST);
         loop {
@@ -115,7 +130,7 @@ impl<U: Upstream> Sync<U> {
 
     /// One thing that nobody waits for, and whether there was one: a page of the first reading, a booking link, a
     /// thread.
-    async fn step(&self) -> Result<bool, Error> {
+    pub(super) async fn step(&self) -> Result<bool, Error> {
         let mark = self.portal.mark().await?;
         if let Some(resume) = &mark.resume {
             let page = self.upstream.page(Some(resume), FULL).await?;
@@ -149,5 +164,21 @@ impl<U: Upstream> Sync<U> {
             }
             other => other,
         }
+    }
+}
+
+/// When each ticket was last read because somebody looked at it.
+#[derive(Debug, Default)]
+struct Eyes(HashMap<Number, Instant>);
+
+impl Eyes {
+    /// The ticket that is looked at, when it was not read just now.
+    fn due(&mut self, seen: Option<Number>, look_again: Duration) -> Option<Number> {
+        let number = seen?;
+        if self.0.get(&number).is_some_and(|at| at.elapsed() < look_again) {
+            return None;
+        }
+        self.0.insert(number, Instant::now());
+        Some(number)
     }
 }

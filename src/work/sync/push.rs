@@ -34,7 +34,7 @@ impl<U: Upstream> Sync<U> {
                 Ok(()) => pause.reset(),
                 Err(error) => {
                     let wait = self.report(&error).await;
-                    pause.wait(wait, &self.signed_in).await;
+                    pause.wait(wait).await;
                 }
             }
         }

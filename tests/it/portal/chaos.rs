@@ -8,6 +8,7 @@ use std::time::Duration;
 use deskbell::desk::AgentDesk;
 use deskbell::ticket::{Change, Number, Priority, Status};
 use deskbell::work::sync::{Pace, Sync};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -60,7 +61,7 @@ async fn every_reply_is_in_the_portal_once_and_in_order_whatever_happens() {
     fake.choose(move |method, _| fate(&mut fates, method));
     for run in 0..RUNS {
         let (desk, me) = connected(&file, &fake).await;
-        let sync = Sync::new(desk.clone(), portal.clone(), PACE);
+        let sync = Sync::new(desk.clone(), portal.clone(), PACE, watch::channel(0).1);
         let tasks = TaskTracker::new();
         let working = tasks.spawn(async move { sync.run(CancellationToken::new()).await });
         for command in 0..COMMANDS_A_RUN {
@@ -78,7 +79,7 @@ async fn every_reply_is_in_the_portal_once_and_in_order_whatever_happens() {
     }
     fake.choose(|_, _| Fate::Answered);
     let (desk, me) = connected(&file, &fake).await;
-    let sync = Sync::new(desk.clone(), portal, PACE);
+    let sync = Sync::new(desk.clone(), portal, PACE, watch::channel(0).1);
     let stop = CancellationToken::new();
     let tasks = TaskTracker::new();
     let ending = stop.clone();

@@ -3,6 +3,7 @@
 mod against_recordings;
 mod chaos;
 mod client;
+mod command;
 mod decode;
 mod extras;
 mod fake;

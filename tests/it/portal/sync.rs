@@ -6,14 +6,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use deskbell::clock::Clock;
-use deskbell::desk::{AgentDesk, Desk, PortalState};
+use deskbell::desk::{AgentDesk, Desk, PortalState, Values};
 use deskbell::ticket::portal::User;
 use deskbell::ticket::{
-    Body, Change, Event, NewReply, NewTicket, Number, Priority, Role, Status, Thread, UserId, View, Visibility,
+    Body, Change, Draft, Event, NewReply, NewTicket, Number, Priority, Role, Status, Thread, UserId, View, Visibility,
 };
-use deskbell::upstream::myportal::MyPortal;
+use deskbell::upstream::myportal::{Login, MyPortal};
 use deskbell::work::sync::{Pace, Sync};
 use tempfile::TempDir;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -37,6 +38,7 @@ pub(super) struct Bench {
     pub(super) me: AgentDesk,
     portal: Arc<MyPortal>,
     sync: Sync<MyPortal>,
+    signed_in: watch::Sender<u64>,
     stop: CancellationToken,
     tasks: TaskTracker,
     _folder: TempDir,
@@ -48,13 +50,15 @@ impl Bench {
         let folder = tempfile::tempdir().unwrap();
         let portal = Arc::new(portal(&fake, Persona::Tomas));
         let (desk, me) = connected(&folder.path().join("desk.db"), &fake).await;
-        let sync = Sync::new(desk.clone(), portal.clone(), PACE);
+        let signed_in = watch::Sender::new(0);
+        let sync = Sync::new(desk.clone(), portal.clone(), PACE, signed_in.subscribe());
         Self {
             fake,
             desk,
             me,
             portal,
             sync,
+            signed_in,
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
             _folder: folder,
@@ -246,7 +250,11 @@ async fn somebody_elses_change_to_the_same_field_is_a_conflict_with_both_values(
     assert_eq!(unsent.what, "status: Waiting on customer");
     assert_eq!(unsent.refused.as_deref(), Some("somebody else set it to Closed in the portal"));
     assert_eq!(bench.fake.world(|world| world.tickets[&5].status.clone()), "closed", "nobody's change was lost");
-    bench.me.give_up(unsent.id).await.unwrap();
+    assert_eq!(unsent.values, Some(Values { mine: "Waiting on customer".to_owned(), theirs: "Closed".to_owned() }));
+    bench.me.try_again(unsent.id).await.unwrap();
+    assert_eq!(bench.thread(5).await.ticket.status, Status::Waiting, "mine is shown again at once");
+    bench.settled().await;
+    assert_eq!(bench.fake.world(|world| world.tickets[&5].status.clone()), "pending", "and set over theirs");
     assert!(bench.me.unsent().await.unwrap().is_empty());
 }
 
@@ -258,7 +266,8 @@ async fn a_refused_reply_keeps_its_words_and_can_be_taken_back() {
     let unsent = bench.me.unsent().await.unwrap().remove(0);
     assert!(unsent.refused.unwrap().contains("invoiced and closed"));
     bench.me.give_up(unsent.id).await.unwrap();
-    assert_eq!(bench.me.draft("reply/21").await.unwrap().as_deref(), Some("to a billed ticket"));
+    let kept = bench.me.draft(&Draft::key(Number(21))).await.unwrap().unwrap();
+    assert_eq!(Draft::read(&kept).unwrap().text, "to a billed ticket");
     assert_eq!(said(&bench.thread(21).await), ["Nothing comes out."]);
 }
 
@@ -345,8 +354,8 @@ async fn an_ended_session_asks_for_another_and_loses_nothing() {
     until("it is known to be signed out", || async { bench.state().await.is_signed_out }).await;
     let cookie = bench.fake.world(|world| world.sign_in(Persona::Tomas));
     let cookie_name = "myportal_session".to_owned();
-    bench.portal.set_login(deskbell::upstream::myportal::Login::Session { cookie_name, cookie, csrf: CSRF.to_owned() });
-    bench.sync.signed_in();
+    bench.portal.set_login(Some(Login::Session { cookie_name, cookie, csrf: CSRF.to_owned() }));
+    bench.signed_in.send_modify(|count| *count += 1);
     bench.settled().await;
     until("it is known to be signed in", || async { !bench.state().await.is_signed_out }).await;
     assert_eq!(bench.fake.world(|world| world.tickets[&5].replies.len()), 2);

@@ -4,10 +4,9 @@ use super::{Compose, Kept, State};
 use crate::config::action::{Action, Mode};
 use crate::term::effect::Effect;
 use crate::term::field::Field;
-use crate::term::screens::draft::Draft;
 use crate::term::shared::{Shared, Tone};
 use crate::term::step::{Go, Step};
-use crate::ticket::{Body, NewReply, Visibility};
+use crate::ticket::{Body, Draft, NewReply, Visibility};
 
 impl Compose {
     pub(super) fn send(&mut self, shared: &mut Shared) -> Step {

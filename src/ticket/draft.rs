@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Minutes, Number, Visibility};
 use crate::text::clean;
-use crate::ticket::{Minutes, Number, Visibility};
 
 /// A reply or a note that is not sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
