@@ -28,6 +28,8 @@ pub enum Advice {
     Secret,
     /// A private link of Cal.com, which opens on a page of its own.
     NotEmbedded,
+    /// A short address of Google's, which opens on a page of its own.
+    Short,
 }
 
 impl fmt::Display for Advice {
@@ -44,6 +46,10 @@ impl fmt::Display for Advice {
             Self::Secret => {
                 f.write_str("whoever has this address can read the calendar, copy the link of the booking page instead")
             }
+            Self::Short => f.write_str(
+                "a short link opens on a page of its own: open it and copy the address it leads to, and the ticket page \
+                 can show it",
+            ),
             Self::NotEmbedded => {
                 f.write_str("a private link opens on a page of its own, the ticket page cannot show it")
             }
@@ -69,6 +75,9 @@ impl BookingLink {
                 Page::Private => Some(Advice::NotEmbedded),
                 Page::Event => None,
             };
+        }
+        if self.host() == "calendar.app.google" {
+            return Some(Advice::Short);
         }
         lists_events(platform, &table::segments(url)).then(|| profile(url, "/30min"))
     }

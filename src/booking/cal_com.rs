@@ -56,7 +56,7 @@ fn is_organisation(host: &str) -> bool {
 
 /// Whether an administrator named the host.
 pub(super) fn is_named(host: &str, hosts: &Hosts) -> bool {
-    hosts.cal_com.iter().any(|named| named.eq_ignore_ascii_case(host))
+    hosts.cal_com.iter().any(|named| named == host)
 }
 
 /// What the page at an address of Cal.com is for; none where one cannot book.

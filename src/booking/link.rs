@@ -7,7 +7,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use url::{Host, Url};
 
-use super::table;
+use super::{Hosts, table};
 use crate::text::{clean, width};
 
 /// Where one books a call with a person: https, no credentials, a host with a name, at most 500 characters.
@@ -62,6 +62,40 @@ impl BookingLink {
             )));
         }
         Ok(Self(url))
+    }
+
+    /// Reads an address that somebody wants to book calls at, as [`parse`](Self::parse) does, and holds it against the
+    /// desk's settings: a host that links may lead to, and no port but on a host that an administrator named.
+    ///
+    /// # Errors
+    /// Says what about the text is wrong, and what to write instead.
+    pub fn accept(text: &str, hosts: &Hosts) -> Result<Self, Refused> {
+        let link = Self::parse(text)?;
+        if let Some(port) = link.0.port().filter(|_| !hosts.names(link.host())) {
+            return Err(Refused::new(format!(
+                "the address names a port, as no booking platform's does: leave out :{port}, or have an administrator \
+                 name the host under booking.cal_com_hosts or booking.frame_hosts"
+            )));
+        }
+        if let Some(refused) = link.refusal(hosts) {
+            return Err(refused);
+        }
+        Ok(link)
+    }
+
+    /// Why a link, stored before the settings were what they are or brought in by a portal, is not offered to anybody.
+    pub fn refusal(&self, hosts: &Hosts) -> Option<Refused> {
+        const MOST_NAMED: usize = 5;
+        if hosts.allows(self.host()) {
+            return None;
+        }
+        let named: Vec<_> = hosts.allowed.iter().take(MOST_NAMED).map(String::as_str).collect();
+        let more = if hosts.allowed.len() > MOST_NAMED { " and others" } else { "" };
+        let host = width::truncate(self.host(), 60);
+        Some(Refused::new(format!(
+            "this desk takes no booking links to {host}, only to {}{more}",
+            width::truncate(&named.join(", "), 200)
+        )))
     }
 
     /// The link as it is stored: ASCII, and read again the same link.
@@ -241,6 +275,27 @@ mod tests {
         ] {
             assert!(reason(text).contains(words), "{text:?}: {}", reason(text));
         }
+    }
+
+    #[test]
+    fn the_settings_of_the_desk_decide_which_hosts_and_ports_are_taken() {
+        let words = |text: &str, hosts: &Hosts| BookingLink::accept(text, hosts).map_err(|refused| refused.reason);
+        let any = Hosts::default();
+        for page in
+            ["calendly.com:8443/acme", "cal.com:8443/alice", "book.example.com:444/", "https://cal.com:80/alice"]
+        {
+            assert!(words(page, &any).unwrap_err().starts_with("the address names a port"), "{page}");
+        }
+        assert!(words("https://cal.com:443/alice", &any).is_ok(), "the port that https has anyway");
+        let named = Hosts { cal_com: vec!["cal.example.org".to_owned()], ..Hosts::default() };
+        assert!(words("cal.example.org:8443/alice", &named).is_ok());
+        let few = Hosts { allowed: vec!["cal.com".to_owned(), "*.as.me".to_owned()], ..Hosts::default() };
+        assert!(words("acme.as.me", &few).is_ok());
+        assert_eq!(
+            words("calendly.com/acme", &few).unwrap_err(),
+            "this desk takes no booking links to calendly.com, only to cal.com, *.as.me"
+        );
+        assert!(BookingLink::parse("calendly.com/acme").unwrap().refusal(&few).is_some());
     }
 
     #[test]

@@ -3,6 +3,8 @@
 
 mod advice;
 pub mod cal_com;
+pub mod frame;
+mod hosts;
 mod link;
 mod platform;
 mod prefill;
@@ -10,14 +12,8 @@ mod table;
 mod verdict;
 
 pub use advice::Advice;
+pub use hosts::Hosts;
 pub use link::{BookingLink, Refused};
 pub use platform::Platform;
 pub use prefill::{Allowed, Piece, Prefill, Prefilled};
 pub use verdict::{Answer, Verdict};
-
-/// The hosts that an administrator vouches for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Hosts {
-    /// Hosts that run Cal.com themselves, in lower case, without a port: their pages are embedded, on any port.
-    pub cal_com: Vec<String>,
-}

@@ -212,9 +212,15 @@ fn has_route(url: &Url) -> bool {
     url.fragment().is_some_and(|fragment| fragment.starts_with('/') || fragment.starts_with("!/"))
 }
 
-/// Whether the fragment says which page to show, rather than where on it: on Zoho, and perhaps where nobody knows.
+/// Whether the fragment says which page to show, rather than where on it: on Zoho and `SimplyBook`, and perhaps where
+/// nobody knows.
 pub(super) fn needs_fragment(url: &Url) -> bool {
-    has_route(url) && matches!(owner(url, &Hosts::default()), None | Some(Platform::Zoho))
+    match owner(url, &Hosts::default()) {
+        // Its routes have no slash: `#book/service/1`.
+        Some(Platform::SimplyBook) => true,
+        None | Some(Platform::Zoho) => has_route(url),
+        Some(_) => false,
+    }
 }
 
 /// The segments of the path, without the empty one after a last slash.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{BookingLink, Hosts, Platform, cal_com};
+use super::{BookingLink, Hosts, Platform, cal_com, frame};
 
 /// What becomes of a text that somebody offers as a booking link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -32,15 +32,22 @@ pub enum Answer {
 impl Verdict {
     /// The verdict on a text.
     pub fn of(text: &str, hosts: &Hosts) -> Self {
-        match BookingLink::parse(text) {
+        match BookingLink::accept(text, hosts) {
             Ok(link) => Self {
-                verdict: if cal_com::is_embeddable(&link, hosts) { Answer::Embed } else { Answer::Link },
+                verdict: if link.is_embedded(hosts) { Answer::Embed } else { Answer::Link },
                 platform: link.platform(hosts),
                 reason: link.advice(hosts).map(|advice| advice.to_string()),
                 url: Some(link.as_str().to_owned()),
             },
             Err(refused) => Self { verdict: Answer::Reject, platform: None, url: None, reason: Some(refused.reason) },
         }
+    }
+}
+
+impl BookingLink {
+    /// Whether the ticket page shows the booking page on itself.
+    pub fn is_embedded(&self, hosts: &Hosts) -> bool {
+        cal_com::is_embeddable(self, hosts) || frame::is_framed(self, hosts)
     }
 }
 
@@ -60,7 +67,11 @@ mod tests {
         );
         assert_eq!(
             json("https://calendly.com/acme/30min"),
-            r#"{"verdict":"link","platform":"calendly","url":"https://calendly.com/acme/30min","reason":null}"#
+            r#"{"verdict":"embed","platform":"calendly","url":"https://calendly.com/acme/30min","reason":null}"#
+        );
+        assert_eq!(
+            json("https://tidycal.com/acme/30min"),
+            r#"{"verdict":"link","platform":"tidycal","url":"https://tidycal.com/acme/30min","reason":null}"#
         );
         assert_eq!(
             json("https://book.example.com/alice"),

@@ -120,6 +120,11 @@ fn booking(thread: &Thread, setup: &Setup) -> anyhow::Result<Booking> {
             "{name} has no booking link: `deskbell booking-link set URL --person {email}`"
         )));
     };
+    if let Some(refused) = link.refusal(&setup.hosts()) {
+        let (name, email) = (&assignee.name, &assignee.email);
+        let set = format!("`deskbell booking-link set URL --person {email}`");
+        return Err(Fault::refused(format!("the booking link of {name} is not offered: {refused}: {set}")));
+    }
     let (subject, customer) = (thread.ticket.subject.as_str(), &thread.requester);
     let prefill = Prefill {
         guests: thread.guests().map(|person| person.email.to_string()).collect(),

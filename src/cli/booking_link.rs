@@ -120,7 +120,7 @@ impl Show {
 
 impl Set {
     async fn run(&self, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
-        let link = BookingLink::parse(&self.url)?;
+        let link = BookingLink::accept(&self.url, &setup.hosts())?;
         store(&self.whose, Some(&link), setup, out).await
     }
 }

@@ -33,7 +33,12 @@ impl Setup {
 
     /// The hosts that the settings vouch for.
     pub(crate) fn hosts(&self) -> Hosts {
-        Hosts { cal_com: self.config.booking.cal_com_hosts.clone() }
+        let booking = &self.config.booking;
+        Hosts {
+            cal_com: booking.cal_com_hosts.clone(),
+            framed: booking.frame_hosts.clone(),
+            allowed: booking.allowed_hosts.clone(),
+        }
     }
 
     /// What of a customer and a ticket a booking form may be filled in with.

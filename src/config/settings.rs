@@ -134,6 +134,12 @@ pub struct Booking {
     /// Hosts that run Cal.com for this desk: lower case, no scheme, no path.
     #[serde(deserialize_with = "hosts")]
     pub cal_com_hosts: Vec<String>,
+    /// Hosts of one's own whose booking pages are shown in a frame: the same.
+    #[serde(deserialize_with = "hosts")]
+    pub frame_hosts: Vec<String>,
+    /// The hosts that booking links may lead to, perhaps with `*.` before them; none for all.
+    #[serde(deserialize_with = "host_patterns")]
+    pub allowed_hosts: Vec<String>,
     /// Whether the customer's name is filled in.
     pub prefill_name: bool,
     /// Whether the customer's address is filled in.
@@ -270,15 +276,30 @@ fn public_url<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Url>, D::Erro
 
 fn hosts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
     let read = |name: String| {
-        let more_than_a_host = |c: char| c.is_whitespace() || "/\\:@?#%".contains(c);
-        let url = Url::parse(&format!("https://{name}")).ok().filter(|_| !name.contains(more_than_a_host));
-        // As a browser reads it: lower case, and IDNA's ASCII for other scripts.
-        url.as_ref()
-            .and_then(Url::host_str)
-            .map(ToOwned::to_owned)
+        host(&name)
             .ok_or_else(|| D::Error::custom(format!("has {name:?}, write hosts alone, such as book.example.com")))
     };
     Vec::<String>::deserialize(from)?.into_iter().map(read).collect()
+}
+
+fn host_patterns<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    let read = |name: String| {
+        let read = match name.strip_prefix("*.") {
+            Some(suffix) => host(suffix).map(|suffix| format!("*.{suffix}")),
+            None => host(&name),
+        };
+        read.ok_or_else(|| {
+            D::Error::custom(format!("has {name:?}, write hosts such as book.example.com or *.example.com"))
+        })
+    };
+    Vec::<String>::deserialize(from)?.into_iter().map(read).collect()
+}
+
+/// A host as a browser reads it: lower case, and IDNA's ASCII for other scripts.
+fn host(name: &str) -> Option<String> {
+    let more_than_a_host = |c: char| c.is_whitespace() || "/\\:@?#%*".contains(c);
+    let url = Url::parse(&format!("https://{name}")).ok().filter(|_| !name.contains(more_than_a_host))?;
+    url.host_str().map(ToOwned::to_owned)
 }
 
 fn days<'de, D: Deserializer<'de>>(from: D) -> Result<u16, D::Error> {

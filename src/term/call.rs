@@ -32,6 +32,8 @@ pub enum Bookable {
     Nobody,
     /// Whoever looks after it has no link.
     NoLink,
+    /// They have one that the settings do not allow, and why.
+    Refused(String),
     /// It can.
     Yes(Filled),
 }
@@ -74,7 +76,10 @@ impl Call {
             None => Bookable::Nobody,
             Some(assignee) => match &assignee.booking_link {
                 None => Bookable::NoLink,
-                Some(link) => Bookable::Yes(self.fill(link, shared)),
+                Some(link) => match link.refusal(&shared.hosts) {
+                    Some(refused) => Bookable::Refused(clean::line(&refused.reason)),
+                    None => Bookable::Yes(self.fill(link, shared)),
+                },
             },
         }
     }
@@ -186,6 +191,15 @@ mod tests {
             ]
         );
         assert!(filled.url.ends_with("&metadata%5Bticket%5D=sealed-_1"), "{}", filled.url);
+    }
+
+    #[test]
+    fn a_link_that_the_settings_do_not_allow_is_not_offered() {
+        let call = Call::of(&reading(42, Some(1)));
+        let mut shared = model(80, 24, 1).shared;
+        shared.hosts.allowed = vec!["calendly.com".to_owned()];
+        let Bookable::Refused(reason) = call.bookable(&shared) else { panic!("{:?}", call.bookable(&shared)) };
+        assert_eq!(reason, "this desk takes no booking links to cal.com, only to calendly.com");
     }
 
     #[test]

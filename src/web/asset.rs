@@ -37,6 +37,14 @@ pub(super) static BOOKING: Asset = Asset {
     version: LazyLock::new(|| version(include_str!("../../assets/booking.js"))),
 };
 
+/// What opens a booking page in a frame.
+pub(super) static FRAME: Asset = Asset {
+    name: "frame.js",
+    kind: "text/javascript; charset=utf-8",
+    text: include_str!("../../assets/frame.js"),
+    version: LazyLock::new(|| version(include_str!("../../assets/frame.js"))),
+};
+
 /// The bell in the browser's tab.
 pub(super) static ICON: Asset = Asset {
     name: "icon.svg",
@@ -54,7 +62,7 @@ impl Asset {
 
 /// `GET /assets/{name}`
 pub(super) async fn serve(Path(name): Path<String>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    let known = [&STYLE, &BOOKING, &ICON];
+    let known = [&STYLE, &BOOKING, &FRAME, &ICON];
     let asset = known.into_iter().find(|asset| asset.name == name).ok_or(Problem::Absent)?;
     let is_current = query.and_then(|query| query.strip_prefix("v=").map(str::to_owned)) == Some(asset.version.clone());
     // A page of an older deskbell may still be open; what it gets must not be kept under its name.

@@ -1,15 +1,15 @@
 //! What every answer tells the browser to refuse.
 //!
 //! A page may load its own style and its own icon, and nothing else. Only a page with an embedded calendar also
-//! names that calendar's script and frame; its script writes `<style>` elements without a nonce, so styles, and
-//! only styles, may then be inline.
+//! names the origin of that calendar's frame. Cal.com's comes by a script besides, which writes `<style>` elements
+//! without a nonce, so styles, and only styles, may then be inline.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::page::card::Frame;
+use super::page::card::Embed;
 use super::site::Site;
 
 /// What a page may load by itself.
@@ -18,13 +18,16 @@ const BASE: &str = "default-src 'none'; img-src 'self'; form-action 'self'; base
 const PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
 
 /// The `Content-Security-Policy` of a page, with the calendar it embeds, if any.
-pub(super) fn content_policy(frame: Option<&Frame>) -> HeaderValue {
-    let policy = match frame {
+pub(super) fn content_policy(embed: Option<&Embed>) -> HeaderValue {
+    let policy = match embed {
         None => format!("{BASE}; style-src 'self'"),
-        Some(frame) => format!(
+        Some(Embed::Frame(frame)) => {
+            format!("{BASE}; style-src 'self'; script-src 'self'; frame-src {}", frame.origins.join(" "))
+        }
+        Some(Embed::Script(script)) => format!(
             "{BASE}; style-src 'self' 'unsafe-inline'; script-src 'self' {}; frame-src {}",
-            frame.script_origin,
-            frame.origins.join(" ")
+            script.source_origin,
+            script.origins.join(" ")
         ),
     };
     HeaderValue::try_from(policy).expect("origins of parsed URLs are visible ASCII")

@@ -11,11 +11,25 @@ use url::Url;
 #[derive(Debug, Clone)]
 pub(super) struct Origins {
     public: Option<String>,
+    public_host: Option<String>,
 }
 
 impl Origins {
     pub(super) fn new(public_url: Option<&Url>) -> Self {
-        Self { public: public_url.map(|url| url.origin().ascii_serialization()) }
+        Self {
+            public: public_url.map(|url| url.origin().ascii_serialization()),
+            public_host: public_url.and_then(authority),
+        }
+    }
+
+    /// The host and port that the pages are known by, as the browser's `location.host` has them: the public address's,
+    /// else those that were asked.
+    pub(super) fn host(&self, headers: &HeaderMap) -> String {
+        let asked = || {
+            let host = headers.get(header::HOST)?.to_str().ok()?;
+            authority(&Url::parse(&format!("http://{host}")).ok()?)
+        };
+        self.public_host.clone().or_else(asked).unwrap_or_else(|| "localhost".to_owned())
     }
 
     /// Whether the browser says that this request comes from a page of another site.
@@ -38,6 +52,12 @@ impl Origins {
         let authority = origin.split_once("://").map(|(_, authority)| authority);
         self.public.as_deref() == Some(origin) || (authority.is_some() && authority == host)
     }
+}
+
+/// The host of an address, and its port where it is not the usual one.
+fn authority(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
 }
 
 #[cfg(test)]
@@ -71,6 +91,16 @@ mod tests {
         assert!(!foreign(public, &[("origin", "https://help.example.com"), ("host", "10.0.0.7:8080")]));
         assert!(foreign(public, &[("origin", "http://help.example.com"), ("host", "10.0.0.7:8080")]));
         assert!(foreign(None, &[("origin", "desk"), ("host", "desk")]));
+    }
+
+    #[test]
+    fn the_host_is_the_public_one_else_the_one_asked() {
+        let asked = |host: &'static str| HeaderMap::from_iter([(header::HOST, HeaderValue::from_static(host))]);
+        let public = Url::parse("https://help.example.com/").unwrap();
+        assert_eq!(Origins::new(Some(&public)).host(&asked("10.0.0.7:8080")), "help.example.com");
+        assert_eq!(Origins::new(None).host(&asked("127.0.0.1:8080")), "127.0.0.1:8080");
+        assert_eq!(Origins::new(None).host(&asked("Desk.Example")), "desk.example");
+        assert_eq!(Origins::new(None).host(&HeaderMap::new()), "localhost");
     }
 
     #[test]

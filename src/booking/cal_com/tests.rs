@@ -4,7 +4,7 @@ use super::*;
 
 fn hosts() -> Hosts {
     let named = ["cal.example.org", "cal.company.io", "cal.community.org", "example.org", "cal.com.example"];
-    Hosts { cal_com: named.map(str::to_owned).to_vec() }
+    Hosts { cal_com: named.map(str::to_owned).to_vec(), ..Hosts::default() }
 }
 
 fn embedded(text: &str, prefill: &Prefill) -> Option<Embed> {

@@ -103,7 +103,7 @@ fn nothing_is_written_for_what_is_not_known() {
 
 #[test]
 fn a_named_host_is_filled_in_like_cal_com() {
-    let hosts = Hosts { cal_com: vec!["cal.example.org".to_owned()] };
+    let hosts = Hosts { cal_com: vec!["cal.example.org".to_owned()], ..Hosts::default() };
     let url = BookingLink::parse("cal.example.org/alice/30min").unwrap().prefilled(&hosts, &dana()).url;
     assert!(url.as_str().starts_with("https://cal.example.org/alice/30min?name=Dana+Ortiz&"));
 }

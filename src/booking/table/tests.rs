@@ -239,7 +239,7 @@ fn what_looks_like_a_platform_is_a_plain_link() {
 
 #[test]
 fn a_named_host_is_cal_com_on_any_path_and_port() {
-    let hosts = Hosts { cal_com: vec!["cal.company.io".to_owned()] };
+    let hosts = Hosts { cal_com: vec!["cal.company.io".to_owned()], ..Hosts::default() };
     for page in [
         "cal.company.io/alice/30min",
         "cal.company.io:8443/alice/30min",

@@ -81,7 +81,7 @@ impl Booking {
     pub fn filled(&self, shared: &Shared) -> Option<Filled> {
         match self.call.as_ref()?.bookable(shared) {
             Bookable::Yes(filled) => Some(filled),
-            Bookable::Nobody | Bookable::NoLink => None,
+            Bookable::Nobody | Bookable::NoLink | Bookable::Refused(_) => None,
         }
     }
 

@@ -132,7 +132,7 @@ impl LinkEditor {
         if self.field.is_blank() {
             return Verdict::Empty;
         }
-        match BookingLink::parse(&self.field.value()) {
+        match BookingLink::accept(&self.field.value(), &shared.hosts) {
             Ok(link) => Verdict::Good { filled: self.call.as_ref().map(|call| call.fill(&link, shared)), link },
             Err(refused) => Verdict::Refused(refused.reason),
         }

@@ -89,7 +89,14 @@ fn about(call: &Call, columns: usize, shared: &Shared) -> Vec<Line<'static>> {
     let (filled, assignee) = match (bookable, &call.assignee) {
         (Bookable::Yes(filled), Some(assignee)) => (filled, assignee),
         (Bookable::NoLink, Some(assignee)) => return sentences(no_link(assignee, call.is_mine(shared), shared)),
-        (Bookable::Yes(_) | Bookable::NoLink | Bookable::Nobody, _) => return sentences(nobody(shared)),
+        (Bookable::Refused(reason), Some(assignee)) => {
+            let edit = shared.key(Mode::Queue, Action::BookingLink);
+            let whose = format!("The booking link of {} is not offered: {reason}.", assignee.name);
+            return sentences([whose, format!("{} can set another with {edit}.", assignee.name)]);
+        }
+        (Bookable::Yes(_) | Bookable::NoLink | Bookable::Nobody | Bookable::Refused(_), _) => {
+            return sentences(nobody(shared));
+        }
     };
     let plain = Style::new();
     let who = shared.name_of(assignee.id, &assignee.name);

@@ -2,9 +2,12 @@
 
 use url::Url;
 
-use crate::booking::{Allowed, Hosts, Piece, Prefill, Prefilled, cal_com};
+use crate::booking::frame::{self, Frame};
+use crate::booking::{Piece, Prefill, Prefilled, cal_com};
 use crate::text::clean;
 use crate::ticket::{Email, PublicThread};
+use crate::web::asset::{self, Asset};
+use crate::web::site::Site;
 
 /// Where Cal.com serves its script from, for its own pages and for those of every organisation.
 const CAL_COM: &str = "https://app.cal.com";
@@ -24,12 +27,21 @@ pub(crate) struct Card {
     /// What that host is told, as words; nothing when the form stays empty.
     pub(super) told: Option<String>,
     /// The calendar on the page itself, where its platform can be embedded.
-    pub(super) frame: Option<Frame>,
+    pub(super) embed: Option<Embed>,
+}
+
+/// How a calendar is shown on the page itself.
+#[derive(Debug)]
+pub(crate) enum Embed {
+    /// By Cal.com's script.
+    Script(Script),
+    /// In a frame of our own.
+    Frame(Frame),
 }
 
 /// What Cal.com's script is told, and from where it comes.
 #[derive(Debug)]
-pub(crate) struct Frame {
+pub(crate) struct Script {
     /// `data-cal-link`: the path and the query.
     pub(super) link: String,
     /// `data-cal-origin`.
@@ -39,27 +51,30 @@ pub(crate) struct Frame {
     /// `data-cal-config`: JSON.
     pub(super) config: String,
     /// The address of the embed's script.
-    pub(super) script: String,
+    pub(super) source: String,
     /// The origin the script comes from, for the content policy.
-    pub(crate) script_origin: String,
+    pub(crate) source_origin: String,
     /// The origins the calendar is shown from, for the content policy.
     pub(crate) origins: Vec<String>,
 }
 
 impl Card {
-    /// The card for a ticket: none without somebody who looks after it, none when they have no booking link.
-    pub(super) fn of(thread: &PublicThread, guests: &[Email], hosts: &Hosts, allowed: Allowed) -> Option<Self> {
+    /// The card for a ticket on a page of `page_host`: none without somebody who looks after it, none when they have
+    /// no booking link, or one that the settings do not allow.
+    pub(super) fn of(thread: &PublicThread, guests: &[Email], site: &Site, page_host: &str) -> Option<Self> {
+        let hosts = &site.hosts;
         let assignee = thread.assignee.as_ref()?;
-        let link = assignee.booking_link.as_ref()?;
-        let prefill = prefill(thread, guests).only(allowed);
+        let link = assignee.booking_link.as_ref().filter(|link| link.refusal(hosts).is_none())?;
+        let prefill = prefill(thread, guests).only(site.prefill);
         let Prefilled { url, told } = link.prefilled(hosts, &prefill);
-        let frame = cal_com::embed(link, hosts, thread.number.0, &prefill).and_then(Frame::new);
+        let script = cal_com::embed(link, hosts, thread.number.0, &prefill).and_then(Script::new).map(Embed::Script);
+        let embed = script.or_else(|| frame::frame(link, hosts, &prefill, page_host).map(Embed::Frame));
         Some(Self {
             email: clean::line(assignee.email.as_str()),
             told: (!told.is_empty()).then(|| in_words(&told)),
             host: clean::line(url.host_str().unwrap_or_default()),
             href: url.into(),
-            frame,
+            embed,
         })
     }
 }
@@ -91,7 +106,17 @@ fn in_words(told: &[Piece]) -> String {
     }
 }
 
-impl Frame {
+impl Embed {
+    /// The script of ours that opens it.
+    pub(super) fn opener(&self) -> &'static Asset {
+        match self {
+            Self::Script(_) => &asset::BOOKING,
+            Self::Frame(_) => &asset::FRAME,
+        }
+    }
+}
+
+impl Script {
     fn new(embed: cal_com::Embed) -> Option<Self> {
         // The origin's scheme may be in capitals, for the embed's sake; parsing gives the browser's spelling.
         let origin = Url::parse(&embed.origin).ok()?;
@@ -109,7 +134,7 @@ impl Frame {
     /// The frame of an embed whose script comes from `home`.
     fn from_home(embed: cal_com::Embed, home: &str, origins: Vec<String>) -> Self {
         let cal_com::Embed { link, origin, namespace, config } = embed;
-        let script = format!("{home}/embed/embed.js");
-        Self { link, origin, namespace, config, script, script_origin: home.to_owned(), origins }
+        let source = format!("{home}/embed/embed.js");
+        Self { link, origin, namespace, config, source, source_origin: home.to_owned(), origins }
     }
 }

@@ -65,7 +65,7 @@ pub(in crate::web) async fn save(State(site): State<Site>, caller: Caller, form:
     if !form.carries(&visitor.session.csrf) {
         return Err(stale());
     }
-    let link = match (typed, BookingLink::parse(typed)) {
+    let link = match (typed, BookingLink::accept(typed, &site.hosts)) {
         ("", _) => None,
         (_, Ok(link)) => Some(link),
         (_, Err(refused)) => {

@@ -6,13 +6,11 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 use tokio::task::spawn_blocking;
 
-use super::card::Card;
+use super::card::{Card, Embed};
 use super::timeline::{self, Item, Timeline};
 use super::{Layout, page, see_other, status};
-use crate::desk::CustomerDesk;
 use crate::text::clean;
 use crate::ticket::{Body, Number, PublicThread, Status};
-use crate::web::asset;
 use crate::web::form::Form;
 use crate::web::header::content_policy;
 use crate::web::moment::{Moment, Present};
@@ -47,7 +45,6 @@ struct TicketPage {
     /// Whether a reply has just been stored.
     was_sent: bool,
     card: Option<Card>,
-    booking_script: String,
     answer: Option<Answer>,
     timeline: Timeline,
 }
@@ -80,12 +77,9 @@ pub(in crate::web) async fn show(
     let Some(visitor) = Visitor::at_ticket(&site, &caller, number).await? else {
         return Ok(see_other(&format!("/sign-in?next=/ticket/{number}")));
     };
-    let (desk, is_preview) = match visitor.read(&site, number).await? {
-        Reader::Customer(desk) => (desk, false),
-        Reader::Preview(desk) => (desk, true),
-    };
-    let mut made = make(&site, &visitor, &desk, number, is_preview).await?;
-    made.was_sent = query.as_deref() == Some("sent") && !is_preview;
+    let reader = visitor.read(&site, number).await?;
+    let mut made = make(&site, &caller, &visitor, &reader, number).await?;
+    made.was_sent = query.as_deref() == Some("sent") && !made.is_preview;
     made.respond(StatusCode::OK)
 }
 
@@ -103,7 +97,8 @@ pub(in crate::web) async fn reply(
     if !form.carries(&visitor.session.csrf) {
         return Err(stale());
     }
-    let desk = match visitor.read(&site, number).await? {
+    let reader = visitor.read(&site, number).await?;
+    let desk = match &reader {
         Reader::Customer(desk) => desk,
         Reader::Preview(_) => {
             return Err(Problem::NotAllowed("this is a preview: only the customer answers here".to_owned()));
@@ -118,7 +113,7 @@ pub(in crate::web) async fn reply(
     };
     if let Some(trouble) = trouble {
         let refused = Refused { source_id: source_id.to_owned(), text: clean::lines(&text), trouble };
-        let mut made = make(&site, &visitor, &desk, number, false).await?;
+        let mut made = make(&site, &caller, &visitor, &reader, number).await?;
         made.answer = made.answer.map(|answer| answer.again(refused));
         return made.respond(StatusCode::UNPROCESSABLE_ENTITY);
     }
@@ -134,14 +129,18 @@ pub(in crate::web) async fn reply(
 /// Makes the page; on a thread of its own when reading the messages takes long enough to keep others waiting.
 async fn make(
     site: &Site,
+    caller: &Caller,
     visitor: &Visitor,
-    desk: &CustomerDesk,
+    reader: &Reader,
     number: Number,
-    is_preview: bool,
 ) -> Result<TicketPage, Problem> {
+    let (desk, is_preview) = match reader {
+        Reader::Customer(desk) => (desk, false),
+        Reader::Preview(desk) => (desk, true),
+    };
     let thread = desk.ticket(number).await?;
     let guests = if site.prefill.guests { desk.guests(number).await? } else { Vec::new() };
-    let card = Card::of(&thread, &guests, &site.hosts, site.prefill);
+    let card = Card::of(&thread, &guests, site, &site.origins.host(&caller.headers));
     if timeline::bytes(&thread) <= MOST_BYTES_AT_ONCE {
         return Ok(TicketPage::new(site, visitor, &thread, card, is_preview));
     }
@@ -168,14 +167,13 @@ impl TicketPage {
             is_preview,
             was_sent: false,
             card,
-            booking_script: asset::BOOKING.url(),
             answer: may_answer.then(|| Answer::new(visitor)),
             timeline: Timeline::of(thread, &present),
         }
     }
 
     fn respond(self, status: StatusCode) -> Result<Response, Problem> {
-        let policy = content_policy(self.card.as_ref().and_then(|card| card.frame.as_ref()));
+        let policy = content_policy(self.card.as_ref().and_then(|card| card.embed.as_ref()));
         let mut response = page(status, &self)?;
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
         Ok(response)

@@ -13,7 +13,7 @@ const AUDIT: &str = include_str!("audit.js");
 
 impl Scene {
     /// Looks for faults at three sizes, light and dark.
-    async fn audit(&mut self, what: &str) {
+    pub(super) async fn audit(&mut self, what: &str) {
         for (width, height) in [(320, 640), (390, 844), (1280, 900)] {
             for scheme in ["light", "dark"] {
                 self.browser.look(width, height, scheme).await;

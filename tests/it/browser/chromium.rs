@@ -45,8 +45,10 @@ const FLAGS: [&str; 15] = [
 
 /// Watches for what the page's policy refused, from before the page's first byte.
 const WATCH: &str = "window.violations = [];
-    document.addEventListener('securitypolicyviolation', (event) =>
-        window.violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`));";
+    document.addEventListener('securitypolicyviolation', (event) => {
+        window.violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`);
+        window.policy = event.originalPolicy;
+    });";
 
 /// A browser with one tab of interest and whatever tabs that opens.
 pub(crate) struct Chromium {

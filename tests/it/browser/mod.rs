@@ -3,6 +3,7 @@
 mod audit;
 mod chromium;
 mod embed;
+mod frame;
 mod hostile;
 mod keyboard;
 mod outside;
@@ -22,6 +23,9 @@ use outside::{Calendar, Outside, Script};
 /// The self-hosted Cal.com of these tests: its name is one that the embed gets wrong by itself.
 const SELF_HOSTED: &str = "cal.company.io";
 
+/// A booking page of one's own that may be framed in these tests.
+const FRAMED: &str = "book.company.example";
+
 /// A small desk, its server on a port, and a browser.
 struct Scene {
     small: Small,
@@ -33,7 +37,8 @@ struct Scene {
 impl Scene {
     async fn open(script: Script, calendar: Calendar) -> Self {
         let small = Small::open().await;
-        let hosts = Hosts { cal_com: vec![SELF_HOSTED.to_owned()] };
+        let hosts =
+            Hosts { cal_com: vec![SELF_HOSTED.to_owned()], framed: vec![FRAMED.to_owned()], ..Hosts::default() };
         let server = Server::bind(small.desk.clone(), Settings { hosts, ..settings() }).unwrap();
         let home = server.url().as_str().trim_end_matches('/').to_owned();
         let stop = CancellationToken::new();

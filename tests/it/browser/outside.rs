@@ -23,6 +23,8 @@ pub(crate) enum Calendar {
     Answers,
     /// It loads and says nothing.
     Silent,
+    /// It loads, and refuses to be shown in a frame.
+    Refuses,
 }
 
 /// The internet, and what was asked of it.
@@ -85,6 +87,12 @@ impl Outside {
             }
             ("Document", _, Calendar::Answers) => fulfil(id, "text/html", CALENDAR),
             ("Document", _, Calendar::Silent) => fulfil(id, "text/html", SILENCE),
+            ("Document", _, Calendar::Refuses) => {
+                let (method, mut answer) = fulfil(id, "text/html", SILENCE);
+                let refusal = json!({ "name": "x-frame-options", "value": "DENY" });
+                answer["responseHeaders"].as_array_mut().unwrap().push(refusal);
+                (method, answer)
+            }
             _ => ("Fetch.failRequest", refuse),
         }
     }

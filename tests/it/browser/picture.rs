@@ -43,16 +43,21 @@ async fn the_page_of_the_sample_desk_has_its_picture_taken() {
     browser.click("main button", With::Nothing).await;
     browser.until("document.querySelector('h1') && location.pathname.startsWith('/ticket/') && document.readyState === 'complete'").await;
 
-    let pictures = std::env::var_os("DESKBELL_TEST_PICTURES")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/pictures"), PathBuf::from);
-    fs::create_dir_all(&pictures).unwrap();
     for (name, width, height, scheme) in
         [("page.png", 1280, 860, "light"), ("page-dark.png", 1280, 860, "dark"), ("page-phone.png", 390, 844, "light")]
     {
         browser.look(width, height, scheme).await;
         let picture = browser.picture().await;
         assert!(picture.starts_with(b"\x89PNG"), "{name}");
-        fs::write(pictures.join(name), picture).unwrap();
+        keep(name, &picture);
     }
     stop.cancel();
+}
+
+/// Keeps a picture for whoever wants to look at it.
+pub(super) fn keep(name: &str, picture: &[u8]) {
+    let pictures = std::env::var_os("DESKBELL_TEST_PICTURES")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/pictures"), PathBuf::from);
+    fs::create_dir_all(&pictures).unwrap();
+    fs::write(pictures.join(name), picture).unwrap();
 }

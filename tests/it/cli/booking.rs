@@ -181,6 +181,13 @@ fn any_text_gets_a_verdict() {
     );
     assert_eq!(check("javascript:alert(1)")["verdict"], "reject");
     assert_eq!(check("https://book.example.com/alice")["verdict"], "link");
+    assert_eq!(check("https://calendly.com/alice/30min")["verdict"], "embed");
+    assert_eq!(check("calendly.com:8443/alice/30min")["verdict"], "reject");
+    home.configure("[booking]\nallowed_hosts = [\"cal.com\"]\n");
+    let refused = check("https://calendly.com/alice/30min");
+    assert_eq!((&refused["verdict"], &refused["url"]), (&"reject".into(), &serde_json::Value::Null));
+    assert_eq!(refused["reason"], "this desk takes no booking links to calendly.com, only to cal.com");
+    assert_eq!(home.run(&["booking-link", "set", "https://calendly.com/alice/30min"]).code, 4);
     home.configure("[booking]\ncal_com_hosts = [\"book.example.com\"]\n");
     assert_eq!(check("https://book.example.com/alice/30min")["verdict"], "embed");
     assert!(

@@ -55,8 +55,16 @@ async fn a_reference_with_any_character_changed_is_nobodys() {
         forged.replace_range(at..=at, &other.to_string());
         assert_eq!(system.read_reference(&forged), None, "character {at}");
     }
-    for wrong in ["", " ", "1", &text[1..], &text[..45], &format!("{text} "), &format!("{text}A"), &format!("{text}=")]
-    {
+    for wrong in [
+        "",
+        " ",
+        "1",
+        text.split_at(1).1,
+        text.split_at(45).0,
+        &format!("{text} "),
+        &format!("{text}A"),
+        &format!("{text}="),
+    ] {
         assert_eq!(system.read_reference(wrong), None, "{wrong:?}");
     }
 }

@@ -8,7 +8,7 @@ use super::{Answer, Bench, between};
 use crate::desk::Small;
 
 /// Everything that only a page with an embedded calendar may have.
-const TRACES: [&str; 8] = [
+const TRACES: [&str; 10] = [
     "Book a Call",
     "Schedule a call",
     "data-cal-",
@@ -16,6 +16,8 @@ const TRACES: [&str; 8] = [
     "<script",
     "cal.com",
     "booking.js",
+    "frame.js",
+    "<iframe",
     "calendar",
 ];
 
@@ -25,7 +27,7 @@ async fn page(bench: &Bench, number: Number) -> Answer {
 
 /// Dana's ticket with an assignee who has this link.
 async fn with_link(link: &str, hosts: &[&str]) -> Answer {
-    let hosts = Hosts { cal_com: hosts.iter().map(|host| (*host).to_owned()).collect() };
+    let hosts = Hosts { cal_com: hosts.iter().map(|host| (*host).to_owned()).collect(), ..Hosts::default() };
     let bench = Bench::with(|settings| super::Settings { hosts, ..settings }).await;
     bench.small.anna.set_booking_link(Some(&BookingLink::parse(link).unwrap())).await.unwrap();
     let number = bench.ticket().await;
@@ -155,15 +157,59 @@ async fn an_organisation_of_cal_com_is_embedded_by_cal_coms_script() {
 
 #[tokio::test]
 async fn another_platform_has_the_card_with_a_plain_link() {
-    for link in ["https://calendly.com/anna/30min", "https://calendar.example.org/anna", "https://cal.company.io/anna"]
-    {
+    for link in ["https://tidycal.com/anna/30min", "https://calendar.example.org/anna", "https://cal.company.io/anna"] {
         let answer = with_link(link, &[]).await;
         assert!(answer.page.contains("Schedule a call with anna@desk.example to discuss this ticket."), "{link}");
         assert!(answer.page.contains(&format!("href=\"{link}")), "{link}");
         assert!(!answer.page.contains("data-cal-"), "{link}");
-        assert!(!answer.page.contains("<script"), "{link}");
+        assert!(!answer.page.contains("<script") && !answer.page.contains("<iframe"), "{link}");
         assert!(!answer.header("content-security-policy").contains("https:"), "{link}");
     }
+}
+
+#[tokio::test]
+async fn a_platform_that_can_be_framed_has_a_frame_and_no_script_but_ours() {
+    let answer = with_link("https://calendly.com/anna/30min", &[]).await;
+    let frame = between(&answer.page, "<iframe ", "></iframe>").unwrap();
+    for attribute in [
+        "src=\"https://calendly.com/anna/30min?name=Dana+Ortiz",
+        "&#38;embed_type=Inline&#38;embed_domain=desk.example\"",
+        "referrerpolicy=\"no-referrer\"",
+        "sandbox=\"allow-scripts allow-forms allow-same-origin allow-popups allow-popups-to-escape-sandbox\"",
+    ] {
+        assert!(frame.contains(attribute), "{attribute}: {frame}");
+    }
+    // In a template, so that nothing is asked of anybody before the click.
+    assert!(between(&answer.page, "<template ", "</template>").unwrap().contains("<iframe "));
+    assert_eq!(answer.page.matches("<iframe").count(), 1);
+    assert_eq!(
+        answer.page.matches("href=\"https://calendly.com/anna/30min?").count(),
+        2,
+        "beside the frame and on the card"
+    );
+    insta::assert_snapshot!(
+        regex_free(between(&answer.page, "<script ", "</script>").unwrap()),
+        @r#"src="/assets/frame.js?v=…" defer>"#
+    );
+    let policy = answer.header("content-security-policy");
+    assert!(policy.ends_with("; style-src 'self'; script-src 'self'; frame-src https://calendly.com"), "{policy}");
+}
+
+#[tokio::test]
+async fn a_link_to_a_host_that_is_not_allowed_is_not_offered() {
+    let hosts = Hosts { allowed: vec!["calendly.com".to_owned()], ..Hosts::default() };
+    let bench = Bench::with(|settings| super::Settings { hosts, ..settings }).await;
+    let number = bench.ticket().await;
+    nothing_of_it(&page(&bench, number).await);
+    let mut anna = bench.signed_in(bench.small.anna.me()).await;
+    anna.get("/profile").await;
+    let refused = anna.post("/profile", &[("booking_link", "https://tidycal.com/anna")]).await.page;
+    assert!(
+        refused.contains("Not saved: this desk takes no booking links to tidycal.com, only to calendly.com."),
+        "{refused}"
+    );
+    anna.post("/profile", &[("booking_link", "https://calendly.com/anna/30min")]).await;
+    assert!(page(&bench, number).await.page.contains("Book a Call"));
 }
 
 #[tokio::test]
