@@ -128,7 +128,10 @@ impl Set {
 async fn store(whose: &Whose, link: Option<&BookingLink>, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
     let opened = Opened::open(setup, Which::Usual, out).await?;
     let person = whose.find(&opened, setup).await?;
-    opened.desk.system().set_booking_link(person.id, link).await?;
+    match opened.me(setup).await {
+        Ok(me) if me.id == person.id => opened.desk.agent(me.id).await?.set_booking_link(link).await?,
+        Ok(_) | Err(_) => opened.admin(setup).await?.set_booking_link(person.id, link).await?,
+    }
     match link {
         Some(link) => out.note(&format!("{}: {}", person.name, link.as_str())),
         None => out.note(&format!("{} has no booking link any more.", person.name)),

@@ -3,6 +3,7 @@
 //! Data goes to stdout and messages to stderr; [`print`] is the only door to both, so that no escape sequence
 //! of a customer reaches a terminal or a pipe. The only user of `anyhow`.
 
+mod audit;
 mod behind;
 mod book;
 mod booking_link;
@@ -136,6 +137,7 @@ enum Verb {
     Logout(login::Logout),
     Outbox(outbox::Outbox),
     Sync(sync::Sync),
+    Audit(audit::Audit),
     Keys(keys::Keys),
     Paths(paths::Paths),
     Config(settings::Settings),
@@ -202,6 +204,7 @@ async fn run_verb(cli: &Cli, setup: &OnceCell<Setup>, out: &mut Out) -> anyhow::
         Verb::Logout(logout) => logout.run(settings(out)?, out).await,
         Verb::Outbox(outbox) => outbox.run(settings(out)?, out).await,
         Verb::Sync(sync) => sync.run(settings(out)?, out).await,
+        Verb::Audit(audit) => audit.run(settings(out)?, out).await,
         Verb::Keys(keys) => keys.run(settings(out)?, out),
         Verb::Paths(paths) => paths.run(&cli.global, out),
         Verb::Config(config) => config.run(&cli.global, out),

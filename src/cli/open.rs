@@ -13,7 +13,7 @@ use super::setup::Setup;
 use crate::clock::Clock;
 use crate::config::Origin;
 use crate::config::dirs::Dirs;
-use crate::desk::{AgentDesk, Desk, Error, PortalState};
+use crate::desk::{AdminDesk, AgentDesk, Desk, Error, PortalState};
 use crate::ticket::{Email, Person, Role};
 
 /// The agent whose desk the sample is, when nobody says otherwise.
@@ -70,6 +70,21 @@ impl Opened {
     pub(crate) async fn agent(&self, setup: &Setup) -> anyhow::Result<AgentDesk> {
         let me = self.me(setup).await?;
         Ok(self.desk.agent(me.id).await?)
+    }
+
+    /// The desk as an administrator holds it: the one who is named, else whoever may write the file.
+    ///
+    /// # Errors
+    /// When somebody is named who is no administrator, and there is one.
+    pub(crate) async fn admin(&self, setup: &Setup) -> anyhow::Result<AdminDesk> {
+        let is_bare = !self.desk.system().agents().await?.iter().any(Person::is_administrator);
+        let is_foreign = self.is_sample && !matches!(setup.config.origin("me.email"), Origin::Flag(_));
+        match &setup.config.me.email {
+            Some(email) if !is_bare && !is_foreign => {
+                Ok(self.desk.admin(self.person(email.as_str()).await?.id).await?)
+            }
+            Some(_) | None => Ok(self.desk.console()),
+        }
     }
 
     /// The agent that the verb acts for.

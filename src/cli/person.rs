@@ -1,6 +1,8 @@
-//! `deskbell person`: who is on the desk, and who may sign in.
+//! `deskbell person`: who is on the desk, what they may do, and who may sign in.
 
-use clap::{Args, Subcommand};
+mod account;
+
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::open::{Opened, Which};
 use super::password;
@@ -9,9 +11,11 @@ use super::setup::Setup;
 use crate::booking::BookingLink;
 use crate::desk::NewPerson;
 use crate::text::width;
-use crate::ticket::{Email, Person, Role};
+use crate::ticket::{Email, Person, Rights, Role};
 
-/// Add people, list them, set their passwords.
+/// Add people, list them, say what they may do, set their passwords, end their sessions.
+///
+/// With --as or me.email this is for administrators. Without, whoever may write the desk's file is one.
 #[derive(Debug, Args)]
 pub(crate) struct People {
     #[command(subcommand)]
@@ -22,12 +26,43 @@ pub(crate) struct People {
 enum Verb {
     Add(Add),
     List(List),
+    Role(account::SetRole),
+    Disable(account::Disable),
+    Enable(account::Enable),
     Password(Password),
+    Sessions(account::Sessions),
 }
 
-/// Add an agent or a customer. The first one makes your desk.
+/// What somebody is on the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Title {
+    /// Everything, and the people of the desk.
+    Administrator,
+    /// Answers and changes tickets.
+    Technician,
+    /// Reads everything and changes nothing.
+    ReadOnly,
+    /// Asks, and sees their own tickets.
+    Customer,
+}
+
+impl Title {
+    /// The side of the desk, and what one may do there.
+    fn role(self) -> (Role, Rights) {
+        match self {
+            Self::Administrator => (Role::Agent, Rights::Administrator),
+            Self::Technician => (Role::Agent, Rights::Technician),
+            Self::ReadOnly => (Role::Agent, Rights::ReadOnly),
+            Self::Customer => (Role::Customer, Rights::Technician),
+        }
+    }
+}
+
+/// Add somebody of the team or a customer. The first one makes your desk.
 #[derive(Debug, Args)]
 #[command(after_help = "\
+The first one of the team is its administrator, whatever --role says.
+
 Examples:
   deskbell person add anna@example.com --name \"Anna Berg\" --agent
   deskbell person add kit@northwind.example --name Kit --company Northwind
@@ -38,9 +73,12 @@ struct Add {
     /// Their name.
     #[arg(long)]
     name: String,
-    /// They answer tickets. Without it they are a customer.
-    #[arg(long)]
+    /// They answer tickets: the same as --role technician.
+    #[arg(long, conflicts_with = "role")]
     agent: bool,
+    /// What they are on the desk.
+    #[arg(long, value_name = "ROLE", default_value = "customer", hide_possible_values = false)]
+    role: Title,
     /// Their company; a new one is made.
     #[arg(long)]
     company: Option<String>,
@@ -58,11 +96,12 @@ struct Add {
     sample: bool,
 }
 
-/// List the people of the desk, agents first.
+/// List the people of the desk, the team first.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-JSON: a list of {id, role, name, email, company: {id, name} or null, time_zone,
-booking_link_url}.")]
+JSON: a list of {id, role: agent or customer, rights: administrator, technician,
+read_only or null, is_disabled, name, email, company: {id, name} or null,
+time_zone, booking_link_url}.")]
 struct List {
     /// Print JSON.
     #[arg(long)]
@@ -84,7 +123,11 @@ impl People {
         match &self.verb {
             Verb::Add(add) => add.run(setup, out).await,
             Verb::List(list) => list.run(setup, out).await,
+            Verb::Role(role) => role.run(setup, out).await,
+            Verb::Disable(disable) => disable.run(setup, out).await,
+            Verb::Enable(enable) => enable.run(setup, out).await,
             Verb::Password(password) => password.run(setup, out).await,
+            Verb::Sessions(sessions) => sessions.run(setup, out).await,
         }
     }
 }
@@ -94,8 +137,10 @@ impl Add {
         // Everything that can be refused is, before a desk is made.
         let booking_link = self.booking_link.as_deref().map(BookingLink::parse).transpose()?;
         let password_hash = if self.password_stdin { Some(password::hashed(true)?) } else { None };
+        let title = if self.agent { Title::Technician } else { self.role };
+        let (role, rights) = title.role();
         let new = NewPerson {
-            role: if self.agent { Role::Agent } else { Role::Customer },
+            role,
             name: self.name.clone(),
             email: self.email.clone(),
             company: self.company.clone(),
@@ -105,8 +150,8 @@ impl Add {
         };
         let which = if self.sample { Which::Sample } else { Which::Own };
         let opened = Opened::open(setup, which, out).await?;
-        opened.desk.system().add_person(&new).await?;
-        out.note(&format!("Added {} as {}.", new.email, new.role.id()));
+        let added = opened.admin(setup).await?.add_person(&new, rights).await?;
+        out.note(&format!("Added {} as {}.", new.email, added.title()));
         if new.password_hash.is_none() {
             out.note(&format!("To let them sign in to the pages: deskbell person password {}", new.email));
         }
@@ -116,9 +161,8 @@ impl Add {
 
 impl List {
     async fn run(&self, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
-        let system = Opened::open(setup, Which::Usual, out).await?.desk.system();
-        let mut people = system.agents().await?;
-        people.extend(system.customers().await?);
+        let opened = Opened::open(setup, Which::Usual, out).await?;
+        let people = opened.desk.console().people().await?;
         if self.json {
             return Ok(out.json(&people)?);
         }
@@ -133,7 +177,8 @@ fn line(person: &Person) -> String {
     let company = person.company.as_ref().map_or("-", |company| company.name.as_str());
     let (name, company) = (width::pad(&person.name, 20), width::pad(company, 18));
     let link = person.booking_link.as_ref().map_or("", BookingLink::as_str);
-    format!("{:<8} {name} {company} {:<30} {link}", person.role.id(), person.email)
+    let shut_out = if person.is_disabled { " (disabled)" } else { "" };
+    format!("{:<13} {name} {company} {:<30} {link}{shut_out}", person.title(), person.email)
 }
 
 impl Password {
@@ -144,7 +189,7 @@ impl Password {
             out.note("This is the sample desk: everybody's password there is \"sample\", this changes it for one.");
         }
         let hash = password::hashed(self.password_stdin)?;
-        opened.desk.system().set_password_hash(person.id, &hash).await?;
+        opened.admin(setup).await?.set_password_hash(person.id, &hash).await?;
         out.note(&format!("{} has a new password, and was signed out everywhere.", person.email));
         Ok(())
     }

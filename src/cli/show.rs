@@ -22,9 +22,9 @@ const MARGIN: usize = 2;
 #[command(after_help = "\
 JSON: {number, subject, status, priority, category, module, created_at,
 updated_at, requester, assignee: a person or null, watchers, entries}.
-A person is {id, role, name, email, company: {id, name} or null, time_zone,
-booking_link_url}. An entry is {seq, ticket, at, by: {id, role, name} or null,
-event, time: {minutes, billable} or null}, and by its event
+A person is {id, role, rights, is_disabled, name, email, company: {id, name} or
+null, time_zone, booking_link_url}. An entry is {seq, ticket, at, by: {id, role,
+name} or null, event, time: {minutes, billable} or null}, and by its event
   opened, replied, noted    body: {format: plain or html, text}
   changed                   from, to: {field, value}")]
 pub(crate) struct Show {

@@ -3,6 +3,7 @@
 //! One connection writes, a few read. Functions that write take the open [`Writing`] transaction, so that
 //! what belongs together is kept together or not at all.
 
+mod audit;
 mod draft;
 mod entry;
 mod error;
@@ -20,6 +21,7 @@ mod ticket;
 use sqlx::sqlite::SqlitePool;
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 
+pub use audit::{AuditRow, NewAuditRow};
 pub use entry::EntryRow;
 pub use error::Error;
 pub use list::{Listing, Statement};

@@ -6,13 +6,15 @@ use sqlx::sqlite::SqliteRow;
 use super::row::{Cells, json};
 use super::{Db, Error, Writing, search};
 use crate::booking::BookingLink;
-use crate::ticket::{Byline, Company, CompanyId, Email, Person, PersonId, Role};
+use crate::ticket::{Byline, Company, CompanyId, Email, Person, PersonId, Rights, Role};
 
 /// A person about to be added.
 #[derive(Debug, Clone)]
 pub struct PersonRow<'a> {
     /// Agent or customer.
     pub role: Role,
+    /// What they may do, if they are an agent.
+    pub rights: Rights,
     /// Their name.
     pub name: &'a str,
     /// Their address.
@@ -32,7 +34,7 @@ pub struct PersonRow<'a> {
 macro_rules! person_columns {
     () => {
         "person.id, person.role, person.name, person.email, company.id, company.name, person.time_zone, \
-         person.booking_link_url from person left join company on company.id = person.company_id"
+         person.booking_link_url, person.rights, person.disabled_at from person left join company on company.id = person.company_id"
     };
 }
 
@@ -83,9 +85,17 @@ impl Db {
         names.filter_map(Result::transpose).collect()
     }
 
+    /// Everybody: the team first, each side by name.
+    pub async fn everybody(&self) -> Result<Vec<Person>, Error> {
+        let sql = concat!("select ", person_columns!(), " order by person.role, person.name, person.id");
+        let rows = sqlx::query(sql).fetch_all(&self.readers).await?;
+        rows.iter().map(read).collect()
+    }
+
     /// The Argon2id string of the person with this address, when they may sign in.
     pub async fn password_hash(&self, email: &Email) -> Result<Option<(PersonId, String)>, Error> {
-        let sql = "select id, password_hash from person where email_key = $1 and password_hash is not null";
+        let sql = "select id, password_hash from person where email_key = $1 \
+                   and password_hash is not null and disabled_at is null";
         let row = sqlx::query(sql).bind(email_key(email)).fetch_optional(&self.readers).await?;
         let read = |row: &SqliteRow| {
             let cells = Cells { what: "person", row };
@@ -130,7 +140,7 @@ impl Writing {
     /// Adds a person, who must have an address of their own.
     pub async fn add_person(&mut self, new: &PersonRow<'_>) -> Result<PersonId, Error> {
         let sql = "insert into person (role, name, email, email_key, company_id, time_zone, booking_link_url, \
-                   password_hash, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id";
+                   password_hash, created_at, rights) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id";
         let id: i64 = sqlx::query_scalar(sql)
             .bind(new.role.id())
             .bind(new.name)
@@ -141,6 +151,7 @@ impl Writing {
             .bind(new.booking_link.map(BookingLink::as_str))
             .bind(new.password_hash)
             .bind(new.created_at.as_millisecond())
+            .bind(new.rights.id())
             .fetch_one(self.connection())
             .await?;
         let company = new.company.map_or("", |company| company.name.as_str());
@@ -178,6 +189,41 @@ impl Writing {
         Ok(())
     }
 
+    /// Whether somebody other than `other` is an administrator who is not shut out.
+    pub async fn has_administrator(&mut self, other: Option<PersonId>) -> Result<bool, Error> {
+        let sql = "select 1 from person where role = 'agent' and rights = 'administrator' and disabled_at is null \
+                   and id <> $1 limit 1";
+        let other = other.map_or(0, |id| id.0);
+        let found: Option<i64> = sqlx::query_scalar(sql).bind(other).fetch_optional(self.connection()).await?;
+        Ok(found.is_some())
+    }
+
+    /// Sets what a person of the team may do.
+    pub async fn set_rights(&mut self, id: PersonId, rights: Rights) -> Result<(), Error> {
+        sqlx::query("update person set rights = $2 where id = $1")
+            .bind(id.0)
+            .bind(rights.id())
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Shuts a person out since a time, or lets them in again.
+    pub async fn set_disabled(&mut self, id: PersonId, since: Option<Timestamp>) -> Result<(), Error> {
+        sqlx::query("update person set disabled_at = $2 where id = $1")
+            .bind(id.0)
+            .bind(since.map(Timestamp::as_millisecond))
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// How many open tickets a person looks after.
+    pub async fn open_tickets_of(&mut self, assignee: PersonId) -> Result<i64, Error> {
+        let sql = "select count(*) from ticket where assignee_id = $1 and is_open = 1";
+        Ok(sqlx::query_scalar(sql).bind(assignee.0).fetch_one(self.connection()).await?)
+    }
+
     /// Sets a person's password, an Argon2id string.
     pub async fn set_password_hash(&mut self, id: PersonId, hash: &str) -> Result<(), Error> {
         sqlx::query("update person set password_hash = $2 where id = $1")
@@ -202,9 +248,16 @@ fn read(row: &SqliteRow) -> Result<Person, Error> {
     let link = cells.maybe_text(7)?;
     // A link that today's rules refuse is as good as none: no card is better than an unsafe one.
     let booking_link = link.and_then(|link| BookingLink::parse(&link).ok());
+    let role = cells.parsed(1)?;
+    let rights = match role {
+        Role::Agent => Some(cells.parsed(8)?),
+        Role::Customer => None,
+    };
     Ok(Person {
         id: PersonId(cells.number(0)?),
-        role: cells.parsed(1)?,
+        role,
+        rights,
+        is_disabled: cells.maybe_number(9)?.is_some(),
         name: cells.text(2)?,
         email: cells.parsed(3)?,
         company,

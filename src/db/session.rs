@@ -1,6 +1,7 @@
 //! Sessions and customer links, kept so that reading the tables opens nothing.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use sqlx::sqlite::SqliteRow;
 
 use super::row::Cells;
 use super::{Db, Error, Writing};
@@ -9,6 +10,8 @@ use crate::ticket::{Number, PersonId};
 /// An open session.
 #[derive(Debug, Clone)]
 pub struct SessionRow {
+    /// What is kept of its secret.
+    pub secret_hash: String,
     /// Whose.
     pub person: PersonId,
     /// What it opens: `person`, `ticket` or `preview`.
@@ -17,8 +20,22 @@ pub struct SessionRow {
     pub ticket: Option<Number>,
     /// The token every form carries.
     pub csrf: String,
-    /// When it ends by itself.
+    /// What the browser calls itself.
+    pub browser: String,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it was last used.
+    pub seen_at: Timestamp,
+    /// How long it lasts unused.
+    pub idle: SignedDuration,
+    /// When it ends in any case.
     pub expires_at: Timestamp,
+}
+
+macro_rules! session_columns {
+    () => {
+        "secret_hash, person_id, scope, ticket, csrf, browser, created_at, seen_at, idle, expires_at"
+    };
 }
 
 /// A customer link.
@@ -35,26 +52,34 @@ pub struct LinkRow {
 }
 
 impl Db {
-    /// The session whose secret has this hash, unless it has ended.
+    /// The session whose secret has this hash, unless it has ended or its person is shut out.
     pub async fn session(&self, secret_hash: &str, now: Timestamp) -> Result<Option<SessionRow>, Error> {
-        let sql =
-            "select person_id, scope, ticket, csrf, expires_at from session where secret_hash = $1 and expires_at > $2";
+        let sql = concat!(
+            "select ",
+            session_columns!(),
+            " from session where secret_hash = $1 and expires_at > $2 and seen_at + idle > $2 \
+             and exists (select 1 from person where person.id = person_id and disabled_at is null)"
+        );
         let row = sqlx::query(sql).bind(secret_hash).bind(now.as_millisecond()).fetch_optional(&self.readers).await?;
-        let Some(row) = row else { return Ok(None) };
-        let cells = Cells { what: "session", row: &row };
-        Ok(Some(SessionRow {
-            person: PersonId(cells.number(0)?),
-            scope: cells.text(1)?,
-            ticket: cells.maybe_number(2)?.map(Number),
-            csrf: cells.text(3)?,
-            expires_at: cells.time(4)?,
-        }))
+        row.as_ref().map(read).transpose()
+    }
+
+    /// The sessions of a person that have not ended, the last used first.
+    pub async fn sessions_of(&self, person: PersonId, now: Timestamp) -> Result<Vec<SessionRow>, Error> {
+        let sql = concat!(
+            "select ",
+            session_columns!(),
+            " from session where person_id = $1 and expires_at > $2 and seen_at + idle > $2 order by seen_at desc"
+        );
+        let rows = sqlx::query(sql).bind(person.0).bind(now.as_millisecond()).fetch_all(&self.readers).await?;
+        rows.iter().map(read).collect()
     }
 
     /// The link with this id, unless it has ended or was revoked.
     pub async fn link(&self, id: &str, now: Timestamp) -> Result<Option<LinkRow>, Error> {
         let sql = "select person_id, ticket, scope, expires_at from link \
-                   where id = $1 and expires_at > $2 and revoked_at is null";
+                   where id = $1 and expires_at > $2 and revoked_at is null \
+                   and exists (select 1 from person where person.id = person_id and disabled_at is null)";
         let row = sqlx::query(sql).bind(id).bind(now.as_millisecond()).fetch_optional(&self.readers).await?;
         let Some(row) = row else { return Ok(None) };
         let cells = Cells { what: "link", row: &row };
@@ -68,49 +93,97 @@ impl Db {
 }
 
 impl Writing {
-    /// Adds a session, and clears away those that ended before `now`.
-    pub async fn add_session(&mut self, secret_hash: &str, new: &SessionRow, now: Timestamp) -> Result<(), Error> {
-        sqlx::query("delete from session where expires_at <= $1")
-            .bind(now.as_millisecond())
+    /// Adds a session, and clears away those that ended before it began.
+    pub async fn add_session(&mut self, new: &SessionRow) -> Result<(), Error> {
+        sqlx::query("delete from session where expires_at <= $1 or seen_at + idle <= $1")
+            .bind(new.created_at.as_millisecond())
             .execute(self.connection())
             .await?;
-        let sql = "insert into session (secret_hash, person_id, scope, ticket, csrf, expires_at) \
-                   values ($1, $2, $3, $4, $5, $6)";
+        let sql =
+            concat!("insert into session (", session_columns!(), ") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
         sqlx::query(sql)
-            .bind(secret_hash)
+            .bind(&new.secret_hash)
             .bind(new.person.0)
             .bind(&new.scope)
             .bind(new.ticket.map(|number| number.0))
             .bind(&new.csrf)
+            .bind(&new.browser)
+            .bind(new.created_at.as_millisecond())
+            .bind(new.seen_at.as_millisecond())
+            .bind(milliseconds(new.idle))
             .bind(new.expires_at.as_millisecond())
             .execute(self.connection())
             .await?;
         Ok(())
     }
 
-    /// Ends a session.
-    pub async fn end_session(&mut self, secret_hash: &str) -> Result<(), Error> {
-        sqlx::query("delete from session where secret_hash = $1").bind(secret_hash).execute(self.connection()).await?;
+    /// Keeps when a session was last used.
+    pub async fn see_session(&mut self, secret_hash: &str, now: Timestamp) -> Result<(), Error> {
+        sqlx::query("update session set seen_at = $2 where secret_hash = $1")
+            .bind(secret_hash)
+            .bind(now.as_millisecond())
+            .execute(self.connection())
+            .await?;
         Ok(())
     }
 
-    /// Ends every session of a person.
-    pub async fn end_sessions_of(&mut self, person: PersonId) -> Result<(), Error> {
-        sqlx::query("delete from session where person_id = $1").bind(person.0).execute(self.connection()).await?;
-        Ok(())
+    /// Ends a session, and tells whose and what it was.
+    pub async fn end_session(&mut self, secret_hash: &str) -> Result<Option<SessionRow>, Error> {
+        let sql = concat!("delete from session where secret_hash = $1 returning ", session_columns!());
+        let row = sqlx::query(sql).bind(secret_hash).fetch_optional(self.connection()).await?;
+        row.as_ref().map(read).transpose()
+    }
+
+    /// Ends every session of a person but one, and tells how many there were.
+    pub async fn end_sessions_of(&mut self, person: PersonId, but: Option<&str>) -> Result<u64, Error> {
+        let ended = sqlx::query("delete from session where person_id = $1 and secret_hash <> $2")
+            .bind(person.0)
+            .bind(but.unwrap_or_default())
+            .execute(self.connection())
+            .await?;
+        Ok(ended.rows_affected())
     }
 
     /// Adds a customer link.
-    pub async fn add_link(&mut self, id: &str, new: &LinkRow) -> Result<(), Error> {
-        let sql = "insert into link (id, person_id, ticket, scope, expires_at) values ($1, $2, $3, $4, $5)";
+    pub async fn add_link(
+        &mut self,
+        id: &str,
+        new: &LinkRow,
+        by: Option<PersonId>,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        let sql = "insert into link (id, person_id, ticket, scope, expires_at, made_by, made_at) \
+                   values ($1, $2, $3, $4, $5, $6, $7)";
         sqlx::query(sql)
             .bind(id)
             .bind(new.person.0)
             .bind(new.ticket.0)
             .bind(&new.scope)
             .bind(new.expires_at.as_millisecond())
+            .bind(by.map(|id| id.0))
+            .bind(at.as_millisecond())
             .execute(self.connection())
             .await?;
         Ok(())
     }
+}
+
+fn read(row: &SqliteRow) -> Result<SessionRow, Error> {
+    let cells = Cells { what: "session", row };
+    Ok(SessionRow {
+        secret_hash: cells.text(0)?,
+        person: PersonId(cells.number(1)?),
+        scope: cells.text(2)?,
+        ticket: cells.maybe_number(3)?.map(Number),
+        csrf: cells.text(4)?,
+        browser: cells.text(5)?,
+        created_at: cells.time(6)?,
+        seen_at: cells.time(7)?,
+        idle: SignedDuration::from_millis(cells.number(8)?),
+        expires_at: cells.time(9)?,
+    })
+}
+
+fn milliseconds(duration: SignedDuration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }

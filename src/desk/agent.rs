@@ -3,10 +3,13 @@
 
 use std::collections::HashMap;
 
-use super::{Desk, Error, Reference, link, reference};
+use super::{Desk, Error, Reference, keep, link, portal, reference};
 use crate::booking::BookingLink;
-use crate::db::{Listing, TicketRow};
-use crate::ticket::{Byline, From, Number, Page, Person, PersonId, Query, Role, Row, Tally, Thread, View};
+use crate::db::{Listing, TicketRow, Writing};
+use crate::ticket::{Byline, From, Number, Page, Person, PersonId, Query, Rights, Row, Tally, Thread, View};
+
+/// What an agent who only reads is told when they try more.
+pub const READ_ONLY: &str = "your account only reads, an administrator can change that";
 
 /// The desk as an agent holds it; cheap to clone.
 #[derive(Debug, Clone)]
@@ -117,9 +120,9 @@ impl AgentDesk {
         Ok(Thread { ticket: row.ticket, requester, assignee, watchers, reference, entries })
     }
 
-    /// Every agent, by name.
+    /// Every agent who is not shut out, by name.
     pub async fn agents(&self) -> Result<Vec<Person>, Error> {
-        Ok(self.desk.db().people_of(Role::Agent).await?)
+        self.desk.system().agents().await
     }
 
     /// Up to `most` people whose name, address or company has a word that starts with each of `words`;
@@ -140,7 +143,12 @@ impl AgentDesk {
 
     /// Sets or clears one's own booking link: every ticket assigned to one shows it at once.
     pub async fn set_booking_link(&self, link: Option<&BookingLink>) -> Result<(), Error> {
-        self.desk.system().set_booking_link(self.me.id, link).await
+        let mut writing = self.begin().await?;
+        writing.set_booking_link(self.me.id, link).await?;
+        portal::keep_link(&mut writing, self.desk.clock().now(), self.me.id).await?;
+        writing.commit().await?;
+        self.desk.0.ringer.ring();
+        Ok(())
     }
 
     /// What one was writing under `key`, such as `reply/42`, kept across a crash.
@@ -150,7 +158,7 @@ impl AgentDesk {
 
     /// Keeps what one is writing; an empty text forgets it.
     pub async fn save_draft(&self, key: &str, text: &str) -> Result<(), Error> {
-        let mut writing = self.desk.db().write().await?;
+        let mut writing = self.begin_own().await?;
         if text.is_empty() {
             writing.drop_draft(self.me.id, key).await?;
         } else {
@@ -168,13 +176,38 @@ impl AgentDesk {
     pub async fn customer_link(&self, number: Number, days: u16) -> Result<String, Error> {
         let row = self.desk.db().ticket(number).await?.ok_or(Error::NoTicket(number))?;
         let minutes = i64::from(days) * 24 * 60;
-        link::make(&self.desk, row.requester, number, link::Kind::Ticket, minutes).await
+        let mut writing = self.begin().await?;
+        let to = link::Opens { person: row.requester, ticket: number, kind: link::Kind::Ticket };
+        let token = link::make(&self.desk, &mut writing, Some(self.me.id), to, minutes).await?;
+        writing.commit().await?;
+        Ok(token)
     }
 
     /// Makes a link that shows this ticket's page to the agent as the customer sees it: read only, ten minutes.
     pub async fn preview_link(&self, number: Number) -> Result<String, Error> {
         const MINUTES: i64 = 10;
         self.desk.db().ticket(number).await?.ok_or(Error::NoTicket(number))?;
-        link::make(&self.desk, self.me.id, number, link::Kind::Preview, MINUTES).await
+        let mut writing = self.begin_own().await?;
+        let to = link::Opens { person: self.me.id, ticket: number, kind: link::Kind::Preview };
+        let token = link::make(&self.desk, &mut writing, Some(self.me.id), to, MINUTES).await?;
+        writing.commit().await?;
+        Ok(token)
+    }
+
+    /// Starts to write what nobody else ever sees.
+    async fn begin_own(&self) -> Result<Writing, Error> {
+        Ok(self.desk.db().write().await?)
+    }
+
+    /// Starts to write in the agent's name: not for one who only reads, nor for one who was shut out meanwhile.
+    pub(super) async fn begin(&self) -> Result<Writing, Error> {
+        let mut writing = self.begin_own().await?;
+        let me = keep::person(&mut writing, self.me.id).await?;
+        match (me.is_disabled, me.rights) {
+            (true, _) => Err(Error::NotAllowed(super::SHUT_OUT)),
+            (false, Some(Rights::Technician | Rights::Administrator)) => Ok(writing),
+            (false, Some(Rights::ReadOnly)) => Err(Error::NotAllowed(READ_ONLY)),
+            (false, None) => Err(Error::NotAllowed("only an agent may do this")),
+        }
     }
 }

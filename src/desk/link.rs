@@ -8,8 +8,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{Span, Timestamp};
 
+use super::audit::{self, Act, Record};
 use super::{Desk, Error, Scope, secret};
-use crate::db::LinkRow;
+use crate::db::{LinkRow, Writing};
 use crate::ticket::{Number, PersonId};
 
 /// What a link opens its ticket for.
@@ -30,22 +31,37 @@ impl Kind {
     }
 }
 
+/// What a link opens, for whom.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Opens {
+    pub(super) person: PersonId,
+    pub(super) ticket: Number,
+    pub(super) kind: Kind,
+}
+
 /// The bytes of a link's random id.
 const ID_BYTES: usize = 16;
 
 /// Makes a link and gives its token, which is kept nowhere.
 pub(super) async fn make(
     desk: &Desk,
-    person: PersonId,
-    ticket: Number,
-    kind: Kind,
+    writing: &mut Writing,
+    by: Option<PersonId>,
+    to: Opens,
     minutes: i64,
 ) -> Result<String, Error> {
-    let id = secret::random::<ID_BYTES>()?;
-    let row = LinkRow { person, ticket, scope: kind.id().to_owned(), expires_at: later(desk.clock().now(), minutes) };
-    let mut writing = desk.db().write().await?;
-    writing.add_link(&URL_SAFE_NO_PAD.encode(id), &row).await?;
-    writing.commit().await?;
+    let (id, now) = (secret::random::<ID_BYTES>()?, desk.clock().now());
+    let Opens { person, ticket, kind } = to;
+    let row = LinkRow { person, ticket, scope: kind.id().to_owned(), expires_at: later(now, minutes) };
+    writing.add_link(&URL_SAFE_NO_PAD.encode(id), &row, by, now).await?;
+    match kind {
+        Kind::Ticket => {
+            let record = Record::new(by, Act::LinkMade).about(person).on(ticket).with("minutes", minutes);
+            audit::keep(desk, writing, record).await?;
+        }
+        // Shows an agent what they may see anyway.
+        Kind::Preview => {}
+    }
     let signature = desk.0.key.sign(&signed_bytes(&id, &row));
     Ok(URL_SAFE_NO_PAD.encode([id.as_slice(), &signature].concat()))
 }

@@ -4,7 +4,9 @@
 //! only ever gets types that cannot hold an internal note, [`SystemDesk`] for the program itself.
 //! The only writer of the database, and the only one to ring the bell.
 
+mod admin;
 mod agent;
+mod audit;
 mod bell;
 mod customer;
 mod error;
@@ -14,6 +16,7 @@ mod portal;
 mod reference;
 mod sample;
 mod secret;
+mod session;
 mod system;
 mod write;
 
@@ -24,19 +27,28 @@ use tokio::sync::watch;
 use tokio_util::sync::DropGuard;
 use tokio_util::task::TaskTracker;
 
-pub use agent::AgentDesk;
+pub use admin::AdminDesk;
+pub use agent::{AgentDesk, READ_ONLY};
+pub use audit::{AuditLine, Audited};
 pub use bell::Bell;
 pub use customer::CustomerDesk;
 pub use error::Error;
 pub use portal::{Asking, Mark, PortalDesk, PortalState, Unsent, Values};
 pub use reference::Reference;
 pub use sample::SAMPLE_PASSWORD;
-pub use system::{NewPerson, Scope, Session, SystemDesk};
+pub use session::{Begun, OpenSession, Scope, Session, Which};
+pub use system::{NewPerson, SystemDesk};
 pub use write::Done;
 
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::ticket::{Byline, Number, Person, PersonId, Role};
+
+/// What somebody who is shut out reads.
+const SHUT_OUT: &str = "this account is disabled: an administrator can enable it again";
+
+/// What somebody without the rights reads.
+const ADMINISTRATORS_ONLY: &str = "only an administrator may do this";
 
 /// An open desk; cheap to clone, every clone is the same desk.
 #[derive(Debug, Clone)]
@@ -86,9 +98,24 @@ impl Desk {
     pub async fn agent(&self, agent: PersonId) -> Result<AgentDesk, Error> {
         let person = self.person(agent).await?;
         match person.role {
+            Role::Agent if person.is_disabled => Err(Error::NotAllowed(SHUT_OUT)),
             Role::Agent => Ok(AgentDesk::new(self.clone(), byline(&person))),
             Role::Customer => Err(Error::NotAllowed("only an agent may do this")),
         }
+    }
+
+    /// The desk as an administrator holds it.
+    pub async fn admin(&self, administrator: PersonId) -> Result<AdminDesk, Error> {
+        let person = self.person(administrator).await?;
+        if person.is_administrator() {
+            return Ok(AdminDesk::new(self.clone(), Some(person.id)));
+        }
+        Err(Error::NotAllowed(ADMINISTRATORS_ONLY))
+    }
+
+    /// The desk as whoever may write its file holds it: nobody can keep them from anything.
+    pub fn console(&self) -> AdminDesk {
+        AdminDesk::new(self.clone(), None)
     }
 
     /// The desk as a customer holds it: their own tickets.

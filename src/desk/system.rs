@@ -1,16 +1,18 @@
-//! The desk as the program itself holds it: accounts, sessions, links, the sample desk.
+//! The desk as the program itself holds it: people, links, the sample desk. Its sessions are in `session`.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Desk, Error, Reference, link, portal, reference, sample, secret};
+use super::audit::{self, Act, Record};
+use super::session::Scope;
+use super::{Desk, Error, Reference, link, reference, sample};
 use crate::booking::BookingLink;
-use crate::db::{CheckUp, PersonRow, SessionRow, Writing};
-use crate::ticket::{Email, Invalid, Number, Person, PersonId, Role};
+use crate::db::{CheckUp, PersonRow, Writing};
+use crate::ticket::{Email, Invalid, Person, PersonId, Rights, Role};
 
 /// The desk as the program itself holds it; cheap to clone.
 #[derive(Debug, Clone)]
-pub struct SystemDesk(Desk);
+pub struct SystemDesk(pub(super) Desk);
 
 /// A person about to be added.
 #[derive(Debug, Clone)]
@@ -31,30 +33,6 @@ pub struct NewPerson {
     pub password_hash: Option<String>,
 }
 
-/// What a session or a link opens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// Everything the person may see.
-    Person,
-    /// One ticket, to read and to answer.
-    Ticket(Number),
-    /// One ticket, to read as the customer sees it.
-    Preview(Number),
-}
-
-/// Somebody's open session.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Session {
-    /// Whose.
-    pub person: PersonId,
-    /// What it opens.
-    pub scope: Scope,
-    /// The token every form of this session carries.
-    pub csrf: String,
-    /// When it ends by itself.
-    pub expires_at: Timestamp,
-}
-
 impl SystemDesk {
     pub(super) fn new(desk: Desk) -> Self {
         Self(desk)
@@ -67,6 +45,7 @@ impl SystemDesk {
     pub async fn add_person(&self, new: &NewPerson) -> Result<PersonId, Error> {
         let mut writing = self.0.db().write().await?;
         let id = add_person(&mut writing, new, self.0.clock().now()).await?;
+        audit::keep(&self.0, &mut writing, Record::new(None, Act::PersonAdded).about(id)).await?;
         writing.commit().await?;
         self.0.0.ringer.ring();
         Ok(id)
@@ -82,24 +61,15 @@ impl SystemDesk {
         self.0.person(id).await
     }
 
-    /// Every agent, by name.
+    /// Every agent who is not shut out, by name.
     pub async fn agents(&self) -> Result<Vec<Person>, Error> {
-        Ok(self.0.db().people_of(Role::Agent).await?)
+        let agents = self.0.db().people_of(Role::Agent).await?;
+        Ok(agents.into_iter().filter(|agent| !agent.is_disabled).collect())
     }
 
     /// Every customer, by name.
     pub async fn customers(&self) -> Result<Vec<Person>, Error> {
         Ok(self.0.db().people_of(Role::Customer).await?)
-    }
-
-    /// Sets or clears anybody's booking link.
-    pub async fn set_booking_link(&self, person: PersonId, link: Option<&BookingLink>) -> Result<(), Error> {
-        let mut writing = self.0.db().write().await?;
-        writing.set_booking_link(person, link).await?;
-        portal::keep_link(&mut writing, self.0.clock().now(), person).await?;
-        writing.commit().await?;
-        self.0.0.ringer.ring();
-        Ok(())
     }
 
     /// The Argon2id string of a person who may sign in.
@@ -111,51 +81,8 @@ impl SystemDesk {
     pub async fn set_password_hash(&self, person: PersonId, hash: &str) -> Result<(), Error> {
         let mut writing = self.0.db().write().await?;
         writing.set_password_hash(person, hash).await?;
-        writing.end_sessions_of(person).await?;
-        Ok(writing.commit().await?)
-    }
-
-    /// Starts a session and gives its secret, which is kept nowhere.
-    pub async fn start_session(&self, person: PersonId, scope: Scope, minutes: i64) -> Result<String, Error> {
-        let secret = secret::random_text()?;
-        let now = self.0.clock().now();
-        let (scope, ticket) = match scope {
-            Scope::Person => ("person", None),
-            Scope::Ticket(number) => ("ticket", Some(number)),
-            Scope::Preview(number) => ("preview", Some(number)),
-        };
-        let row = SessionRow {
-            person,
-            scope: scope.to_owned(),
-            ticket,
-            csrf: secret::random_text()?,
-            expires_at: link::later(now, minutes),
-        };
-        let mut writing = self.0.db().write().await?;
-        writing.add_session(&secret::hash(&secret), &row, now).await?;
-        writing.commit().await?;
-        Ok(secret)
-    }
-
-    /// The session with this secret, unless it has ended.
-    pub async fn session(&self, secret: &str) -> Result<Option<Session>, Error> {
-        let row = self.0.db().session(&secret::hash(secret), self.0.clock().now()).await?;
-        Ok(row.map(|row| Session {
-            person: row.person,
-            scope: match (row.scope.as_str(), row.ticket) {
-                ("preview", Some(number)) => Scope::Preview(number),
-                (_, Some(number)) => Scope::Ticket(number),
-                (_, None) => Scope::Person,
-            },
-            csrf: row.csrf,
-            expires_at: row.expires_at,
-        }))
-    }
-
-    /// Ends a session.
-    pub async fn end_session(&self, secret: &str) -> Result<(), Error> {
-        let mut writing = self.0.db().write().await?;
-        writing.end_session(&secret::hash(secret)).await?;
+        writing.end_sessions_of(person, None).await?;
+        audit::keep(&self.0, &mut writing, Record::new(None, Act::PasswordSet).about(person)).await?;
         Ok(writing.commit().await?)
     }
 
@@ -215,8 +142,11 @@ pub(super) async fn add_person(writing: &mut Writing, new: &NewPerson, at: Times
         Some(name) => Some(writing.company(name).await?),
         None => None,
     };
+    // Whoever is first on the team makes the desk.
+    let is_first = new.role == Role::Agent && !writing.has_administrator(None).await?;
     let row = PersonRow {
         role: new.role,
+        rights: if is_first { Rights::Administrator } else { Rights::Technician },
         name,
         email: &new.email,
         company: company.as_ref(),

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use super::{AgentDesk, Error, keep, portal, secret};
 use crate::db::{TicketRow, Writing};
 use crate::ticket::{
-    Byline, Change, Changed, Event, NewReply, NewTicket, Number, PersonId, Role, Seq, Status, Ticket, Visibility,
+    Byline, Change, Changed, Event, NewReply, NewTicket, Number, PersonId, Rights, Role, Seq, Status, Ticket,
+    Visibility,
 };
 
 /// What a change did, so that it can be undone.
@@ -18,7 +19,7 @@ pub struct Done {
 impl AgentDesk {
     /// Opens a ticket for somebody; the same `source_id` again gives the same number.
     pub async fn open_ticket(&self, new: &NewTicket) -> Result<Number, Error> {
-        let mut writing = self.desk().db().write().await?;
+        let mut writing = self.begin().await?;
         let opened = open(&mut writing, self.desk().clock().now(), new, new.requester).await?;
         writing.commit().await?;
         self.desk().0.ringer.ring();
@@ -29,7 +30,7 @@ impl AgentDesk {
     ///
     /// A public reply to a new ticket opens it: somebody has looked at it.
     pub async fn reply(&self, number: Number, new: &NewReply) -> Result<Seq, Error> {
-        let mut writing = self.desk().db().write().await?;
+        let mut writing = self.begin().await?;
         let seq = reply(&mut writing, self.desk().clock().now(), self.byline(), number, new).await?;
         writing.commit().await?;
         self.desk().0.ringer.ring();
@@ -39,7 +40,7 @@ impl AgentDesk {
     /// Changes a field on every ticket named, all or none.
     pub async fn change(&self, numbers: &[Number], change: &Change) -> Result<Done, Error> {
         let now = self.desk().clock().now();
-        let mut writing = self.desk().db().write().await?;
+        let mut writing = self.begin().await?;
         let change = in_order(change);
         refuse_unfit(&mut writing, &change).await?;
         let mut done = Done::default();
@@ -56,7 +57,7 @@ impl AgentDesk {
     /// Undoes what `change` did. A ticket whose field somebody changed since is a conflict, and nothing is undone.
     pub async fn undo(&self, done: &Done) -> Result<Done, Error> {
         let now = self.desk().clock().now();
-        let mut writing = self.desk().db().write().await?;
+        let mut writing = self.begin().await?;
         let mut undone = Done::default();
         for (number, changed) in &done.changes {
             let row = keep::ticket(&mut writing, *number).await?;
@@ -191,8 +192,16 @@ async fn refuse_unfit(writing: &mut Writing, change: &Change) -> Result<(), Erro
     portal::refuse_missing(writing, change).await?;
     match change {
         Change::Assignee(Some(id)) => {
-            if keep::person(writing, *id).await?.role == Role::Customer {
-                return Err(Error::NotAllowed("a ticket is assigned to an agent, not to a customer"));
+            let person = keep::person(writing, *id).await?;
+            match person.rights {
+                None => return Err(Error::NotAllowed("a ticket is assigned to an agent, not to a customer")),
+                Some(Rights::ReadOnly) => {
+                    return Err(Error::NotAllowed("a ticket is assigned to somebody who may answer, not only read"));
+                }
+                Some(Rights::Technician | Rights::Administrator) if person.is_disabled => {
+                    return Err(Error::NotAllowed("their account is disabled: assign it to somebody who is there"));
+                }
+                Some(Rights::Technician | Rights::Administrator) => {}
             }
         }
         Change::Watchers(ids) => {

@@ -5,8 +5,8 @@ use super::shared::{Shared, Tone};
 use super::step::{Choice, Compose, Go, Panel, Step};
 use super::words;
 use crate::config::action::{Action, Context};
-use crate::desk::Done;
-use crate::ticket::{Change, Number, Status, View, Visibility};
+use crate::desk::{Done, READ_ONLY};
+use crate::ticket::{Change, Number, Rights, Status, View, Visibility};
 
 /// Does an action to `targets`, or goes where it leads.
 pub fn act(action: Action, targets: &[Number], shared: &mut Shared) -> Step {
@@ -44,6 +44,32 @@ pub fn act(action: Action, targets: &[Number], shared: &mut Shared) -> Step {
         }
         other => not_here(other),
     }
+}
+
+/// Why an action is off for the one who sits here, a sentence without a full stop.
+pub fn why_not(action: Action, shared: &Shared) -> Option<&'static str> {
+    (shared.me.rights == Some(Rights::ReadOnly) && changes(action)).then_some(READ_ONLY)
+}
+
+/// Whether an action changes something that others see, or leads to where one does.
+fn changes(action: Action) -> bool {
+    let ticket = matches!(
+        action,
+        Action::Reply
+            | Action::Note
+            | Action::Assign
+            | Action::Take
+            | Action::Status
+            | Action::Priority
+            | Action::Category
+            | Action::Solve
+            | Action::Reopen
+            | Action::CustomerLink
+            | Action::Undo
+    );
+    ticket
+        || matches!(action, Action::NewTicket | Action::BookingLink | Action::EditLink | Action::InsertLink)
+        || matches!(action, Action::Send | Action::Save)
 }
 
 /// An action that the keymap does not offer here.

@@ -23,8 +23,8 @@ use crate::config::press::{Key, Press};
 use crate::config::theme::Theme;
 use crate::text::width::columns;
 use crate::ticket::{
-    Byline, Email, From, Number, Page, Person, PersonId, Place, Priority, Role, Row, Status, Tally, Thread, Ticket,
-    View,
+    Byline, Email, From, Number, Page, Person, PersonId, Place, Priority, Rights, Role, Row, Status, Tally, Thread,
+    Ticket, View,
 };
 
 /// When everything in the tests happens.
@@ -56,6 +56,8 @@ pub(super) fn agent(id: i64, name: &str, link: Option<&str>) -> Person {
     Person {
         id: PersonId(id),
         role: Role::Agent,
+        rights: Some(Rights::Technician),
+        is_disabled: false,
         name: name.to_owned(),
         email: format!("{first}@deskbell.example").parse::<Email>().unwrap(),
         company: None,

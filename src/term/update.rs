@@ -53,6 +53,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 
 /// Runs an action as if its key had been pressed.
 pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
+    if let Some(reason) = acts::why_not(action, &model.shared) {
+        model.shared.say(Tone::Warning, format!("Not now: {reason}."));
+        return Vec::new();
+    }
     let step = match action {
         Action::Quit => Step::effect(Effect::Quit),
         Action::Redraw => Step::effect(Effect::Redraw),

@@ -21,7 +21,7 @@ pub use draft::Draft;
 pub use entry::{Body, Changed, Entry, Event, Format, NewReply, NewTicket, PublicEntry, PublicEvent, Visibility};
 pub use id::{CompanyId, MessageId, Number, PersonId, Place, RemoteCompanyId, Seq, UserId};
 pub use invalid::Invalid;
-pub use person::{Byline, Company, Email, Person, Role};
+pub use person::{Byline, Company, Email, Person, Rights, Role};
 pub use query::Query;
 pub use status::{Priority, Status};
 pub use time::Minutes;

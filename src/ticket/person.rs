@@ -40,6 +40,48 @@ impl FromStr for Role {
     }
 }
 
+/// What somebody of the team may do, the least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rights {
+    /// Reads everything and changes nothing.
+    ReadOnly,
+    /// Answers and changes tickets.
+    Technician,
+    /// Also looks after the people of the desk.
+    Administrator,
+}
+
+impl Rights {
+    /// The word used in the database and in JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::ReadOnly => "read_only",
+            Self::Technician => "technician",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    /// The word a person reads.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::ReadOnly => "read-only",
+            Self::Technician => "technician",
+            Self::Administrator => "administrator",
+        }
+    }
+}
+
+impl FromStr for Rights {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let known = [Self::ReadOnly, Self::Technician, Self::Administrator];
+        let found = known.into_iter().find(|rights| rights.id() == text);
+        found.ok_or_else(|| Invalid::new("rights", format!("{text:?} are no rights of ours")))
+    }
+}
+
 /// A person of the desk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Person {
@@ -47,6 +89,10 @@ pub struct Person {
     pub id: PersonId,
     /// Agent or customer.
     pub role: Role,
+    /// What they may do, when they are an agent.
+    pub rights: Option<Rights>,
+    /// Whether they are shut out: they cannot sign in, and nothing is assigned to them.
+    pub is_disabled: bool,
     /// The name as they write it; any script, at most 200 characters.
     pub name: String,
     /// Their address, unique on the desk.
@@ -58,6 +104,18 @@ pub struct Person {
     /// Where one books a call with them.
     #[serde(rename = "booking_link_url")]
     pub booking_link: Option<BookingLink>,
+}
+
+impl Person {
+    /// Whether they may do everything on the desk.
+    pub fn is_administrator(&self) -> bool {
+        self.rights == Some(Rights::Administrator) && !self.is_disabled
+    }
+
+    /// The word for what they are: `customer`, or what they may do in the team.
+    pub fn title(&self) -> &'static str {
+        self.rights.map_or(self.role.id(), Rights::label)
+    }
 }
 
 /// A company that customers belong to.

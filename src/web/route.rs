@@ -10,7 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::page::{link, list, problem, profile, sign_in, sign_out, ticket};
+use super::page::{account, link, list, problem, profile, sign_in, sign_out, ticket};
 use super::problem::Problem;
 use super::site::Site;
 use super::{Settings, asset, form, header};
@@ -30,6 +30,8 @@ pub fn router(desk: Desk, settings: Settings) -> Router {
         .route("/ticket/{number}/reply", post(ticket::reply))
         .route("/link/{token}", get(link::show).post(link::exchange))
         .route("/profile", get(profile::show).post(profile::save))
+        .route("/profile/password", post(account::password))
+        .route("/profile/sessions", post(account::sessions))
         .route("/assets/{name}", get(asset::serve))
         .route("/healthz", get(async || "ok\n"))
         .fallback(async || Problem::Absent)

@@ -11,12 +11,16 @@ use super::password::Passwords;
 use super::visitor::Devices;
 use super::{Settings, page::sign_in};
 use crate::booking::{Allowed, Hosts};
-use crate::desk::Desk;
-use crate::ticket::{Number, PersonId};
+use crate::desk::{self, Desk};
+use crate::ticket::{Email, Number, PersonId};
 
 /// A person answers one ticket faster than this only by a program.
 const REPLIES: Allowance =
     Allowance { free: 10, within: SignedDuration::from_mins(1), first_wait: SignedDuration::from_secs(5) };
+
+/// Failed sign-ins that are worth a line of the log each; strangers must not be able to fill the disk with them.
+const FAILURES: Allowance =
+    Allowance { free: 100, within: SignedDuration::from_mins(1), first_wait: SignedDuration::from_secs(10) };
 
 /// The desk as its pages know it; cheap to clone.
 #[derive(Debug, Clone)]
@@ -35,6 +39,7 @@ pub(super) struct Inner {
     pub(super) passwords: Passwords,
     pub(super) sign_ins: Attempts<sign_in::Attempt>,
     pub(super) replies: Attempts<(PersonId, Number)>,
+    failures: Attempts<()>,
 }
 
 impl Site {
@@ -53,7 +58,18 @@ impl Site {
             passwords: Passwords::new(),
             sign_ins: Attempts::new(sign_in::ALLOWANCE),
             replies: Attempts::new(REPLIES),
+            failures: Attempts::new(FAILURES),
         }))
+    }
+
+    /// Writes a failed sign-in into the desk's log; beyond a flood's first minute only into the program's.
+    pub(super) async fn note_failure(&self, email: &Email) -> Result<(), desk::Error> {
+        if self.failures.wait(&(), self.now()).is_some() {
+            tracing::warn!("a sign-in failed, one of many");
+            return Ok(());
+        }
+        self.failures.note((), self.now());
+        self.desk.system().note_failed_sign_in(email).await
     }
 
     /// The present, as the desk knows it.

@@ -4,8 +4,8 @@ use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr};
 
 use axum::extract::FromRequestParts;
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -27,6 +27,13 @@ pub(super) struct Peer(pub(super) IpAddr);
 pub(super) struct Caller {
     pub(super) headers: HeaderMap,
     pub(super) peer: Peer,
+}
+
+impl Caller {
+    /// What the browser calls itself.
+    pub(super) fn browser(&self) -> &str {
+        self.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
 }
 
 impl<S: Sync> FromRequestParts<S> for Caller {

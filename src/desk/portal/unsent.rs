@@ -42,7 +42,7 @@ impl AgentDesk {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
-        let mut writing = self.desk().db().write().await?;
+        let mut writing = self.begin().await?;
         let mut all = Vec::new();
         for row in rows {
             all.push(unsent(&mut writing, row).await?);
@@ -52,7 +52,7 @@ impl AgentDesk {
 
     /// Tries again what the portal refused: a value that was set here is set again, over the one that is there now.
     pub async fn try_again(&self, id: i64) -> Result<(), Error> {
-        let mut writing = self.desk().db().write().await?;
+        let mut writing = self.begin().await?;
         let row = refused(&mut writing, id).await?;
         if let (Some(number), Some(changed)) = (row.ticket, &row.changed) {
             writing.remove_outbox(id).await?;
@@ -68,7 +68,7 @@ impl AgentDesk {
     /// Gives up what the portal refused. The words of a message become a draft of its ticket again, the rest is as the
     /// portal has it.
     pub async fn give_up(&self, id: i64) -> Result<(), Error> {
-        let mut writing = self.desk().db().write().await?;
+        let mut writing = self.begin().await?;
         let row = refused(&mut writing, id).await?;
         if row.kind == OutboxKind::Reply {
             if let (Some(number), Some(body)) = (row.ticket, &row.body) {

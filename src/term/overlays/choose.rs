@@ -13,7 +13,7 @@ use crate::term::shared::{Shared, Tone};
 use crate::term::step::{Choice, Go, Step};
 use crate::term::view;
 use crate::text::{clean, fold};
-use crate::ticket::{Change, Label, Minutes, Priority, Status};
+use crate::ticket::{Change, Label, Minutes, Priority, Rights, Status};
 
 /// A list to choose from.
 #[derive(Debug)]
@@ -202,7 +202,8 @@ fn times(typed: &str) -> Vec<Entry<Does>> {
 /// The agents, oneself first, then nobody.
 fn agents(shared: &Shared) -> Vec<Entry<Does>> {
     let me = change(&format!("{} (you)", shared.me.name), Change::Assignee(Some(shared.me.id)));
-    let others = shared.agents.iter().filter(|agent| agent.id != shared.me.id);
+    let others =
+        shared.agents.iter().filter(|agent| agent.id != shared.me.id && agent.rights != Some(Rights::ReadOnly));
     let others = others.map(|agent| change(&agent.name, Change::Assignee(Some(agent.id))));
     std::iter::once(me).chain(others).chain([change("Nobody", Change::Assignee(None))]).collect()
 }

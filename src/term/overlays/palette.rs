@@ -170,6 +170,9 @@ fn off(action: Action, model: &Model) -> Option<String> {
         let open_first = format!("open the ticket first, {key}");
         return Some(if about.context == Context::Ticket { open_first } else { "only in the queue".to_owned() });
     }
+    if let Some(reason) = acts::why_not(action, shared) {
+        return Some(reason.to_owned());
+    }
     let targets = model.targets();
     if matches!(about.context, Context::Row | Context::Owner) && targets.is_empty() {
         return Some("there is no ticket here to do that to".to_owned());

@@ -50,6 +50,8 @@ pub(in crate::term) fn dana() -> Person {
     Person {
         id: PersonId(10),
         role: Role::Customer,
+        rights: None,
+        is_disabled: false,
         name: "Dana Ortiz".to_owned(),
         email: "dana@northwind.example".parse().unwrap(),
         company: Some(Company { id: CompanyId(1), name: "Northwind".to_owned() }),

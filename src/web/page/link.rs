@@ -15,12 +15,6 @@ use crate::web::problem::Problem;
 use crate::web::site::Site;
 use crate::web::visitor::Caller;
 
-/// How long a link's session lasts, in minutes: a working day. The link itself lasts longer.
-const TICKET_MINUTES: i64 = 12 * 60;
-
-/// How long an agent's preview lasts, in minutes.
-const PREVIEW_MINUTES: i64 = 10;
-
 #[derive(Template)]
 #[template(path = "link.html", config = "config/askama.toml")]
 struct LinkPage {
@@ -36,7 +30,6 @@ struct Opened {
     person: PersonId,
     scope: Scope,
     number: Number,
-    minutes: i64,
 }
 
 /// `GET /link/{token}`: changes nothing.
@@ -63,7 +56,7 @@ pub(in crate::web) async fn exchange(
     Path(token): Path<String>,
     form: Form,
 ) -> Result<Response, Problem> {
-    let Opened { person, scope, number, minutes } = read(&site, &token).await?;
+    let Opened { person, scope, number } = read(&site, &token).await?;
     if !form.carries(site.cookies.read(&caller.headers, Use::Form).unwrap_or_default()) {
         return Err(Problem::Stale { text: String::new() });
     }
@@ -71,17 +64,16 @@ pub(in crate::web) async fn exchange(
     if let Some(former) = site.cookies.read(&caller.headers, Use::Ticket(number)) {
         system.end_session(former).await?;
     }
-    let secret = system.start_session(person, scope, minutes).await?;
+    let begun = system.start_session(person, scope, caller.browser()).await?;
     let mut response = see_other(&format!("/ticket/{number}"));
-    set_cookie(&mut response, site.cookies.set(Use::Ticket(number), &secret, minutes));
+    set_cookie(&mut response, site.cookies.set(Use::Ticket(number), &begun.secret, begun.minutes));
     Ok(response)
 }
 
 async fn read(site: &Site, token: &str) -> Result<Opened, Problem> {
     let (person, scope) = site.desk.system().read_link(token).await?.ok_or(Problem::DeadLink)?;
     match scope {
-        Scope::Ticket(number) => Ok(Opened { person, scope, number, minutes: TICKET_MINUTES }),
-        Scope::Preview(number) => Ok(Opened { person, scope, number, minutes: PREVIEW_MINUTES }),
+        Scope::Ticket(number) | Scope::Preview(number) => Ok(Opened { person, scope, number }),
         // No link opens a whole account: whoever it is forwarded to would have it.
         Scope::Person => Err(Problem::DeadLink),
     }

@@ -1,5 +1,6 @@
 //! The pages, a module each: what a page holds, and what answers its address.
 
+pub(super) mod account;
 pub(super) mod card;
 pub(super) mod link;
 pub(super) mod list;

@@ -1,23 +1,25 @@
-//! A person's profile, with the booking link of an agent.
+//! A person's profile: who they are, the booking link of an agent, the password, where they are signed in.
 
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{Layout, page, see_other, sentence};
+use super::{Layout, account, page, see_other, sentence};
 use crate::booking::{BookingLink, Platform};
 use crate::text::clean;
 use crate::ticket::{Person, Role};
 use crate::web::form::Form;
+use crate::web::moment::Present;
 use crate::web::problem::Problem;
 use crate::web::site::Site;
 use crate::web::visitor::{Caller, Visitor};
 
 #[derive(Template)]
 #[template(path = "profile.html", config = "config/askama.toml")]
-struct ProfilePage {
+pub(super) struct ProfilePage {
     layout: Layout,
+    csrf: String,
     name: String,
     email: String,
     company: Option<String>,
@@ -25,12 +27,19 @@ struct ProfilePage {
     /// The field for the booking link; agents have one.
     booking: Option<Booking>,
     was_saved: bool,
+    /// What else was just done.
+    done: Option<&'static str>,
+    /// Whether they sign in with a password, which can be changed.
+    has_password: bool,
+    /// Why another password was not taken.
+    pub(super) password_trouble: Option<String>,
+    /// Where they are signed in.
+    sessions: Vec<account::Line>,
 }
 
 /// The field "Booking link".
 #[derive(Debug)]
 struct Booking {
-    csrf: String,
     /// What stands in the field.
     text: String,
     /// The link as it is stored, to try it.
@@ -52,8 +61,13 @@ pub(in crate::web) async fn show(
     let Some(visitor) = Visitor::signed_in(&site, &caller).await? else {
         return Ok(see_other("/sign-in?next=/profile"));
     };
-    let mut made = ProfilePage::new(&site, &visitor);
+    let mut made = ProfilePage::make(&site, &visitor).await?;
     made.was_saved = query.as_deref() == Some("saved");
+    made.done = match query.as_deref() {
+        Some("password") => Some("Your password is changed. Everywhere else you are signed out."),
+        Some("ended") => Some("That session has ended."),
+        Some(_) | None => None,
+    };
     page(StatusCode::OK, &made)
 }
 
@@ -69,7 +83,7 @@ pub(in crate::web) async fn save(State(site): State<Site>, caller: Caller, form:
         ("", _) => None,
         (_, Ok(link)) => Some(link),
         (_, Err(refused)) => {
-            let made = ProfilePage::again(&site, &visitor, typed, &refused.reason);
+            let made = ProfilePage::again(&site, &visitor, typed, &refused.reason).await?;
             return page(StatusCode::UNPROCESSABLE_ENTITY, &made);
         }
     };
@@ -78,40 +92,47 @@ pub(in crate::web) async fn save(State(site): State<Site>, caller: Caller, form:
 }
 
 impl ProfilePage {
-    fn new(site: &Site, visitor: &Visitor) -> Self {
+    pub(super) async fn make(site: &Site, visitor: &Visitor) -> Result<Self, Problem> {
         let person = &visitor.person;
+        let system = site.desk.system();
+        let present = Present::new(site.now(), person.time_zone.as_deref());
+        let sessions = system.sessions_of(person.id).await?;
         let booking = match person.role {
-            Role::Agent => Some(Booking::of(site, person, visitor.session.csrf.clone())),
+            Role::Agent => Some(Booking::of(site, person)),
             Role::Customer => None,
         };
-        Self {
+        Ok(Self {
             layout: Layout::new(site, Some(visitor)),
+            csrf: visitor.session.csrf.clone(),
             name: clean::line(&person.name),
             email: clean::line(person.email.as_str()),
             company: person.company.as_ref().map(|company| clean::line(&company.name)),
             time_zone: person.time_zone.as_deref().map(clean::line),
             booking,
             was_saved: false,
-        }
+            done: None,
+            has_password: system.password_hash(&person.email).await?.is_some(),
+            password_trouble: None,
+            sessions: sessions.iter().map(|session| account::Line::of(session, &visitor.session, &present)).collect(),
+        })
     }
 
     /// The page once more, with what was typed and why it was not taken.
-    fn again(site: &Site, visitor: &Visitor, typed: &str, reason: &str) -> Self {
-        let mut page = Self::new(site, visitor);
+    async fn again(site: &Site, visitor: &Visitor, typed: &str, reason: &str) -> Result<Self, Problem> {
+        let mut page = Self::make(site, visitor).await?;
         if let Some(booking) = &mut page.booking {
             booking.text = clean::line(typed);
             booking.trouble = Some(clean::line(reason));
         }
-        page
+        Ok(page)
     }
 }
 
 impl Booking {
-    fn of(site: &Site, person: &Person, csrf: String) -> Self {
+    fn of(site: &Site, person: &Person) -> Self {
         let link = person.booking_link.as_ref();
         let stored = link.map(|link| clean::line(link.as_str()));
         Self {
-            csrf,
             text: stored.clone().unwrap_or_default(),
             stored,
             advice: link.and_then(|link| link.advice(&site.hosts)).map(|advice| sentence(&advice.to_string())),

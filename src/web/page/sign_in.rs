@@ -20,9 +20,6 @@ use crate::web::problem::{Problem, seconds};
 use crate::web::site::Site;
 use crate::web::visitor::{Caller, Visitor};
 
-/// How long a sign-in lasts, in minutes: a working day.
-const SESSION_MINUTES: i64 = 12 * 60;
-
 /// How long a browser is known, in minutes: a year.
 const DEVICE_MINUTES: i64 = 365 * 24 * 60;
 
@@ -69,7 +66,7 @@ struct SignInPage {
 
 /// Why somebody is not let in.
 #[derive(Debug, Clone, Copy)]
-enum Refusal {
+pub(super) enum Refusal {
     Stale,
     Wrong,
     TooLong,
@@ -112,7 +109,7 @@ pub(in crate::web) async fn submit(State(site): State<Site>, caller: Caller, for
     }
 }
 
-/// Whether the password is right: as slow for an account that is not there, and never slower than the queue allows.
+/// Whether somebody may come in who sent this form.
 async fn let_in(
     site: &Site,
     caller: &Caller,
@@ -122,28 +119,41 @@ async fn let_in(
     if !form.carries(site.cookies.read(&caller.headers, Use::Form).unwrap_or_default()) {
         return Ok(Err(Refusal::Stale));
     }
-    let password = form.field("password");
-    if password.len() > password::MOST_BYTES {
-        return Ok(Err(Refusal::TooLong));
-    }
     let Ok(email) = email.parse::<Email>() else {
         return Ok(Err(Refusal::Wrong));
     };
+    let checked = check(site, caller, &email, form.field("password")).await?;
+    Ok(checked.map(|person| (person, email)))
+}
+
+/// Whether the password is right: as slow for an account that is not there, and never slower than the queue allows.
+pub(super) async fn check(
+    site: &Site,
+    caller: &Caller,
+    email: &Email,
+    password: &str,
+) -> Result<Result<PersonId, Refusal>, Problem> {
+    if password.len() > password::MOST_BYTES {
+        return Ok(Err(Refusal::TooLong));
+    }
     let shown = site.cookies.read(&caller.headers, Use::Device);
-    let from = if site.devices.knows(shown, &email) { From::KnownDevice } else { From::Address(caller.peer.0) };
+    let from = if site.devices.knows(shown, email) { From::KnownDevice } else { From::Address(caller.peer.0) };
     let attempt = Attempt { account: email.as_str().to_lowercase(), from };
     if let Some(wait) = site.sign_ins.wait(&attempt, site.now()) {
         return Ok(Err(Refusal::Wait(wait)));
     }
     // Counted before the answer is known, so that many tries at once do not all count as the first.
     site.sign_ins.note(attempt.clone(), site.now());
-    let (person, hash) = site.desk.system().password_hash(&email).await?.unzip();
+    let (person, hash) = site.desk.system().password_hash(email).await?.unzip();
     match (site.passwords.is_right(password.to_owned(), hash).await, person) {
         (Ok(true), Some(person)) => {
             site.sign_ins.forget(&attempt);
-            Ok(Ok((person, email)))
+            Ok(Ok(person))
         }
-        (Ok(_), _) => Ok(Err(Refusal::Wrong)),
+        (Ok(_), _) => {
+            site.note_failure(email).await?;
+            Ok(Err(Refusal::Wrong))
+        }
         (Err(password::Busy), _) => Ok(Err(Refusal::Wait(SignedDuration::from_secs(2)))),
     }
 }
@@ -160,9 +170,9 @@ async fn welcome(
     if let Some(former) = site.cookies.read(&caller.headers, Use::Person) {
         system.end_session(former).await?;
     }
-    let secret = system.start_session(person, Scope::Person, SESSION_MINUTES).await?;
+    let begun = system.start_session(person, Scope::Person, caller.browser()).await?;
     let mut response = see_other(&next.path());
-    set_cookie(&mut response, site.cookies.set(Use::Person, &secret, SESSION_MINUTES));
+    set_cookie(&mut response, site.cookies.set(Use::Person, &begun.secret, begun.minutes));
     set_cookie(&mut response, site.cookies.set(Use::Device, &site.devices.mark(email), DEVICE_MINUTES));
     set_cookie(&mut response, site.cookies.forget(Use::Form));
     for number in site.cookies.tickets(&caller.headers) {
@@ -172,7 +182,7 @@ async fn welcome(
 }
 
 impl Refusal {
-    fn words(self) -> String {
+    pub(super) fn words(self) -> String {
         match self {
             Self::Stale => "This page was open for too long. Please try once more.".to_owned(),
             Self::Wrong => "This e-mail address and password do not match.".to_owned(),

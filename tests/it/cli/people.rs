@@ -9,7 +9,7 @@ fn the_first_agent_makes_the_real_desk_and_every_verb_then_uses_it() {
     assert_eq!(
         home.homeless(&added),
         "Made a new desk, in ~/data/deskbell/desk.db.\n\
-         Added anna@example.com as agent.\n\
+         Added anna@example.com as administrator.\n\
          To let them sign in to the pages: deskbell person password anna@example.com\n"
     );
     assert!(!home.data("sample.db").exists());
@@ -53,6 +53,8 @@ fn people_are_listed_with_everything_but_their_password() {
       {
         "id": 1,
         "role": "agent",
+        "rights": "administrator",
+        "is_disabled": false,
         "name": "Kit 東京",
         "email": "kit@example.com",
         "company": {
@@ -64,7 +66,7 @@ fn people_are_listed_with_everything_but_their_password() {
       }
     ]
     "#);
-    insta::assert_snapshot!(home.run(&["person", "list"]).printed(), @"agent    Kit 東京             Northwind          kit@example.com");
+    insta::assert_snapshot!(home.run(&["person", "list"]).printed(), @"administrator Kit 東京             Northwind          kit@example.com");
 }
 
 #[test]
@@ -103,4 +105,39 @@ fn the_sample_desk_takes_people_only_when_asked() {
     assert!(said.contains("sample desk"), "{said}");
     assert!(home.run(&["person", "list"]).printed().contains("Pat"));
     assert!(!home.data("desk.db").exists());
+}
+
+#[test]
+fn roles_are_given_by_an_administrator_and_end_sessions() {
+    let home = Home::new();
+    for name in ["anna", "bert"] {
+        home.run(&["person", "add", &format!("{name}@example.com"), "--name", name, "--role", "technician"]).said();
+    }
+    let list = home.run(&["person", "list"]).printed();
+    assert!(list.starts_with("administrator anna") && list.contains("technician    bert"), "{list}");
+    let said = home.run(&["--as", "bert@example.com", "person", "role", "bert@example.com", "administrator"]);
+    assert_eq!(said.failed(4), "deskbell: only an administrator may do this\n");
+    let said = home.run(&["--as", "anna@example.com", "person", "role", "bert@example.com", "read-only"]).said();
+    assert_eq!(said, "bert@example.com was technician and is read-only now.\n");
+    let said = home.run(&["--as", "anna@example.com", "person", "disable", "anna@example.com"]).failed(4);
+    assert!(said.contains("only administrator"), "{said}");
+    home.run(&["person", "disable", "bert@example.com"]).said();
+    assert!(home.run(&["--as", "bert@example.com", "tickets"]).failed(3).contains("no agent bert@example.com"));
+    assert_eq!(
+        home.run(&["person", "sessions", "bert@example.com"]).said(),
+        "bert@example.com is signed in nowhere.\n"
+    );
+}
+
+#[test]
+fn the_log_is_printed_and_checked() {
+    let home = Home::new();
+    home.run(&["person", "add", "anna@example.com", "--name", "Anna", "--agent"]).said();
+    home.run(&["--as", "anna@example.com", "person", "add", "kit@example.com", "--name", "Kit"]).said();
+    let log = home.run(&["audit"]).printed();
+    let lines: Vec<_> = log.lines().collect();
+    assert!(lines[0].contains("  -                     added a person  Anna  role: administrator"), "{log}");
+    assert!(lines[1].contains("  Anna                  added a person  Kit  role: customer"), "{log}");
+    assert!(home.run(&["audit", "verify"]).printed().starts_with("2 lines, each fits the one before it\n"));
+    assert!(home.run(&["audit", "--since", "soon"]).failed(4).contains("7d or 24h"));
 }

@@ -64,7 +64,9 @@ fn a_ticket_as_json_has_the_documented_shape() {
         "company": null,
         "email": "sam@deskbell.example",
         "id": 2,
+        "is_disabled": false,
         "name": "Sam Reyes",
+        "rights": "technician",
         "role": "agent",
         "time_zone": "America/Chicago"
       },
@@ -81,7 +83,9 @@ fn a_ticket_as_json_has_the_documented_shape() {
         },
         "email": "dana@northwind.example",
         "id": 5,
+        "is_disabled": false,
         "name": "Dana Ortiz",
+        "rights": null,
         "role": "customer",
         "time_zone": "America/Denver"
       },

@@ -2,6 +2,7 @@
 
 use deskbell::clock::Clock;
 use deskbell::desk::Desk;
+use sha2::{Digest as _, Sha384};
 
 use super::Small;
 
@@ -64,6 +65,32 @@ async fn the_timeline_cannot_be_rewritten() {
     for sql in ["update entry set body = 'never said'", "delete from entry"] {
         assert!(connection.execute(sql, []).unwrap_err().to_string().contains("append-only"));
     }
+}
+
+#[tokio::test]
+async fn an_older_desk_is_brought_up_to_date_and_keeps_somebody_who_administers_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("desk.db");
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    let table = "create table _sqlx_migrations (version bigint primary key, description text not null, \
+                 installed_on timestamp not null default current_timestamp, success boolean not null, \
+                 checksum blob not null, execution_time bigint not null)";
+    connection.execute(table, []).unwrap();
+    let first = include_str!("../../../assets/migrations/sqlite/0001_desk.sql");
+    let second = include_str!("../../../assets/migrations/sqlite/0002_portal.sql");
+    for (version, sql) in [(1, first), (2, second)] {
+        connection.execute_batch(sql).unwrap();
+        let insert = "insert into _sqlx_migrations values (?1, 'old', current_timestamp, 1, ?2, 0)";
+        connection.execute(insert, rusqlite::params![version, Sha384::digest(sql).as_slice()]).unwrap();
+    }
+    for (id, role) in [(1, "customer"), (2, "agent"), (3, "agent")] {
+        let insert = "insert into person (id, role, name, email, email_key, created_at) values (?1, ?2, ?3, ?3, ?3, 0)";
+        connection.execute(insert, rusqlite::params![id, role, format!("p{id}@desk.example")]).unwrap();
+    }
+    drop(connection);
+    let desk = Desk::open(&file, Clock::System).await.unwrap();
+    let titles: Vec<_> = desk.console().people().await.unwrap().iter().map(|one| one.title()).collect();
+    assert_eq!(titles, ["administrator", "technician", "customer"]);
 }
 
 #[cfg(unix)]

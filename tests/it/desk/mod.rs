@@ -1,5 +1,6 @@
 //! The desk on a real database: what agents and customers can do, and what they cannot.
 
+mod admin;
 mod agent;
 mod customer;
 mod file;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use axum::body::Body;
 use axum::http::{StatusCode, header};
-use deskbell::ticket::{Change, Status};
+use deskbell::ticket::{Change, Number, Rights, Role, Status};
 
 use super::{Bench, Browser};
 use crate::desk::{note, reply};
@@ -12,8 +12,17 @@ use crate::desk::{note, reply};
 const GETS: [&str; 9] =
     ["/", "/sign-in", "/ticket/1", "/ticket/2", "/ticket/3", "/link/forged", "/profile", "/healthz", "/nothing"];
 
-const POSTS: [&str; 7] =
-    ["/sign-in", "/ticket/1/reply", "/ticket/2/reply", "/ticket/3/reply", "/link/forged", "/profile", "/sign-out"];
+const POSTS: [&str; 9] = [
+    "/sign-in",
+    "/ticket/1/reply",
+    "/ticket/2/reply",
+    "/ticket/3/reply",
+    "/link/forged",
+    "/profile",
+    "/profile/password",
+    "/profile/sessions",
+    "/sign-out",
+];
 
 /// Ticket 1 is Dana's, ticket 2 is Lee's, ticket 3 does not exist.
 async fn bench() -> Bench {
@@ -27,11 +36,11 @@ async fn bench() -> Bench {
 async fn table(mut browser: Browser<'_>) -> String {
     let mut table = String::new();
     for path in GETS {
-        writeln!(table, "GET  {path:<16} {}", browser.get(path).await.summary()).unwrap();
+        writeln!(table, "GET  {path:<22} {}", browser.get(path).await.summary()).unwrap();
     }
     let csrf = browser.csrf.clone();
     for path in POSTS {
-        writeln!(table, "POST {path:<16} {}", browser.post_with(path, &csrf, &[]).await.summary()).unwrap();
+        writeln!(table, "POST {path:<22} {}", browser.post_with(path, &csrf, &[]).await.summary()).unwrap();
     }
     table
 }
@@ -40,45 +49,49 @@ async fn table(mut browser: Browser<'_>) -> String {
 async fn nobody_sees_nothing_but_the_way_in() {
     let bench = bench().await;
     insta::assert_snapshot!(table(bench.browser()).await, @r#"
-    GET  /                303 /sign-in
-    GET  /sign-in         200 Sign in
-    GET  /ticket/1        303 /sign-in?next=/ticket/1
-    GET  /ticket/2        303 /sign-in?next=/ticket/2
-    GET  /ticket/3        303 /sign-in?next=/ticket/3
-    GET  /link/forged     404 This link does not work any more
-    GET  /profile         303 /sign-in?next=/profile
-    GET  /healthz         200
-    GET  /nothing         404 There is nothing here
-    POST /sign-in         422 Sign in
-    POST /ticket/1/reply  403 This page was open for too long
-    POST /ticket/2/reply  403 This page was open for too long
-    POST /ticket/3/reply  403 This page was open for too long
-    POST /link/forged     404 This link does not work any more
-    POST /profile         403 This page was open for too long
-    POST /sign-out        303 /sign-in?out
+    GET  /                      303 /sign-in
+    GET  /sign-in               200 Sign in
+    GET  /ticket/1              303 /sign-in?next=/ticket/1
+    GET  /ticket/2              303 /sign-in?next=/ticket/2
+    GET  /ticket/3              303 /sign-in?next=/ticket/3
+    GET  /link/forged           404 This link does not work any more
+    GET  /profile               303 /sign-in?next=/profile
+    GET  /healthz               200
+    GET  /nothing               404 There is nothing here
+    POST /sign-in               422 Sign in
+    POST /ticket/1/reply        403 This page was open for too long
+    POST /ticket/2/reply        403 This page was open for too long
+    POST /ticket/3/reply        403 This page was open for too long
+    POST /link/forged           404 This link does not work any more
+    POST /profile               403 This page was open for too long
+    POST /profile/password      403 This page was open for too long
+    POST /profile/sessions      403 This page was open for too long
+    POST /sign-out              303 /sign-in?out
     "#);
 }
 
 #[tokio::test]
 async fn a_link_opens_its_ticket_alone() {
     let bench = bench().await;
-    insta::assert_snapshot!(table(bench.by_link(deskbell::ticket::Number(1)).await).await, @r#"
-    GET  /                303 /sign-in
-    GET  /sign-in         200 Sign in
-    GET  /ticket/1        200 VPN drops
-    GET  /ticket/2        303 /sign-in?next=/ticket/2
-    GET  /ticket/3        303 /sign-in?next=/ticket/3
-    GET  /link/forged     404 This link does not work any more
-    GET  /profile         303 /sign-in?next=/profile
-    GET  /healthz         200
-    GET  /nothing         404 There is nothing here
-    POST /sign-in         403 Sign in
-    POST /ticket/1/reply  422 VPN drops
-    POST /ticket/2/reply  403 This page was open for too long
-    POST /ticket/3/reply  403 This page was open for too long
-    POST /link/forged     404 This link does not work any more
-    POST /profile         403 This page was open for too long
-    POST /sign-out        303 /sign-in?out
+    insta::assert_snapshot!(table(bench.by_link(Number(1)).await).await, @r#"
+    GET  /                      303 /sign-in
+    GET  /sign-in               200 Sign in
+    GET  /ticket/1              200 VPN drops
+    GET  /ticket/2              303 /sign-in?next=/ticket/2
+    GET  /ticket/3              303 /sign-in?next=/ticket/3
+    GET  /link/forged           404 This link does not work any more
+    GET  /profile               303 /sign-in?next=/profile
+    GET  /healthz               200
+    GET  /nothing               404 There is nothing here
+    POST /sign-in               403 Sign in
+    POST /ticket/1/reply        422 VPN drops
+    POST /ticket/2/reply        403 This page was open for too long
+    POST /ticket/3/reply        403 This page was open for too long
+    POST /link/forged           404 This link does not work any more
+    POST /profile               403 This page was open for too long
+    POST /profile/password      403 This page was open for too long
+    POST /profile/sessions      403 This page was open for too long
+    POST /sign-out              303 /sign-in?out
     "#);
 }
 
@@ -86,22 +99,24 @@ async fn a_link_opens_its_ticket_alone() {
 async fn the_customer_sees_their_own_tickets() {
     let bench = bench().await;
     insta::assert_snapshot!(table(bench.signed_in(bench.small.dana).await).await, @r#"
-    GET  /                200 My tickets
-    GET  /sign-in         303 /
-    GET  /ticket/1        200 VPN drops
-    GET  /ticket/2        404 There is nothing here
-    GET  /ticket/3        404 There is nothing here
-    GET  /link/forged     404 This link does not work any more
-    GET  /profile         200 Profile
-    GET  /healthz         200
-    GET  /nothing         404 There is nothing here
-    POST /sign-in         403 Sign in
-    POST /ticket/1/reply  422 VPN drops
-    POST /ticket/2/reply  404 There is nothing here
-    POST /ticket/3/reply  404 There is nothing here
-    POST /link/forged     404 This link does not work any more
-    POST /profile         403 This is not yours to do
-    POST /sign-out        303 /sign-in?out
+    GET  /                      200 My tickets
+    GET  /sign-in               303 /
+    GET  /ticket/1              200 VPN drops
+    GET  /ticket/2              404 There is nothing here
+    GET  /ticket/3              404 There is nothing here
+    GET  /link/forged           404 This link does not work any more
+    GET  /profile               200 Profile
+    GET  /healthz               200
+    GET  /nothing               404 There is nothing here
+    POST /sign-in               403 Sign in
+    POST /ticket/1/reply        422 VPN drops
+    POST /ticket/2/reply        404 There is nothing here
+    POST /ticket/3/reply        404 There is nothing here
+    POST /link/forged           404 This link does not work any more
+    POST /profile               403 This is not yours to do
+    POST /profile/password      422 Profile
+    POST /profile/sessions      303 /profile?ended
+    POST /sign-out              303 /sign-in?out
     "#);
 }
 
@@ -109,22 +124,24 @@ async fn the_customer_sees_their_own_tickets() {
 async fn another_customer_sees_theirs() {
     let bench = bench().await;
     insta::assert_snapshot!(table(bench.signed_in(bench.small.lee).await).await, @r#"
-    GET  /                200 My tickets
-    GET  /sign-in         303 /
-    GET  /ticket/1        404 There is nothing here
-    GET  /ticket/2        200 Scanner
-    GET  /ticket/3        404 There is nothing here
-    GET  /link/forged     404 This link does not work any more
-    GET  /profile         200 Profile
-    GET  /healthz         200
-    GET  /nothing         404 There is nothing here
-    POST /sign-in         403 Sign in
-    POST /ticket/1/reply  404 There is nothing here
-    POST /ticket/2/reply  422 Scanner
-    POST /ticket/3/reply  404 There is nothing here
-    POST /link/forged     404 This link does not work any more
-    POST /profile         403 This is not yours to do
-    POST /sign-out        303 /sign-in?out
+    GET  /                      200 My tickets
+    GET  /sign-in               303 /
+    GET  /ticket/1              404 There is nothing here
+    GET  /ticket/2              200 Scanner
+    GET  /ticket/3              404 There is nothing here
+    GET  /link/forged           404 This link does not work any more
+    GET  /profile               200 Profile
+    GET  /healthz               200
+    GET  /nothing               404 There is nothing here
+    POST /sign-in               403 Sign in
+    POST /ticket/1/reply        404 There is nothing here
+    POST /ticket/2/reply        422 Scanner
+    POST /ticket/3/reply        404 There is nothing here
+    POST /link/forged           404 This link does not work any more
+    POST /profile               403 This is not yours to do
+    POST /profile/password      422 Profile
+    POST /profile/sessions      303 /profile?ended
+    POST /sign-out              303 /sign-in?out
     "#);
 }
 
@@ -132,46 +149,105 @@ async fn another_customer_sees_theirs() {
 async fn an_agent_sees_pages_as_customers_do() {
     let bench = bench().await;
     insta::assert_snapshot!(table(bench.signed_in(bench.small.anna.me()).await).await, @r#"
-    GET  /                303 /profile
-    GET  /sign-in         303 /
-    GET  /ticket/1        200 VPN drops
-    GET  /ticket/2        200 Scanner
-    GET  /ticket/3        404 There is nothing here
-    GET  /link/forged     404 This link does not work any more
-    GET  /profile         200 Profile
-    GET  /healthz         200
-    GET  /nothing         404 There is nothing here
-    POST /sign-in         403 Sign in
-    POST /ticket/1/reply  403 This is not yours to do
-    POST /ticket/2/reply  403 This is not yours to do
-    POST /ticket/3/reply  404 There is nothing here
-    POST /link/forged     404 This link does not work any more
-    POST /profile         303 /profile?saved
-    POST /sign-out        303 /sign-in?out
+    GET  /                      303 /profile
+    GET  /sign-in               303 /
+    GET  /ticket/1              200 VPN drops
+    GET  /ticket/2              200 Scanner
+    GET  /ticket/3              404 There is nothing here
+    GET  /link/forged           404 This link does not work any more
+    GET  /profile               200 Profile
+    GET  /healthz               200
+    GET  /nothing               404 There is nothing here
+    POST /sign-in               403 Sign in
+    POST /ticket/1/reply        403 This is not yours to do
+    POST /ticket/2/reply        403 This is not yours to do
+    POST /ticket/3/reply        404 There is nothing here
+    POST /link/forged           404 This link does not work any more
+    POST /profile               303 /profile?saved
+    POST /profile/password      422 Profile
+    POST /profile/sessions      303 /profile?ended
+    POST /sign-out              303 /sign-in?out
     "#);
 }
 
 #[tokio::test]
 async fn a_preview_shows_its_ticket_alone() {
     let bench = bench().await;
-    insta::assert_snapshot!(table(bench.preview(deskbell::ticket::Number(1)).await).await, @r#"
-    GET  /                303 /sign-in
-    GET  /sign-in         200 Sign in
-    GET  /ticket/1        200 VPN drops
-    GET  /ticket/2        303 /sign-in?next=/ticket/2
-    GET  /ticket/3        303 /sign-in?next=/ticket/3
-    GET  /link/forged     404 This link does not work any more
-    GET  /profile         303 /sign-in?next=/profile
-    GET  /healthz         200
-    GET  /nothing         404 There is nothing here
-    POST /sign-in         403 Sign in
-    POST /ticket/1/reply  403 This is not yours to do
-    POST /ticket/2/reply  403 This page was open for too long
-    POST /ticket/3/reply  403 This page was open for too long
-    POST /link/forged     404 This link does not work any more
-    POST /profile         403 This page was open for too long
-    POST /sign-out        303 /sign-in?out
+    insta::assert_snapshot!(table(bench.preview(Number(1)).await).await, @r#"
+    GET  /                      303 /sign-in
+    GET  /sign-in               200 Sign in
+    GET  /ticket/1              200 VPN drops
+    GET  /ticket/2              303 /sign-in?next=/ticket/2
+    GET  /ticket/3              303 /sign-in?next=/ticket/3
+    GET  /link/forged           404 This link does not work any more
+    GET  /profile               303 /sign-in?next=/profile
+    GET  /healthz               200
+    GET  /nothing               404 There is nothing here
+    POST /sign-in               403 Sign in
+    POST /ticket/1/reply        403 This is not yours to do
+    POST /ticket/2/reply        403 This page was open for too long
+    POST /ticket/3/reply        403 This page was open for too long
+    POST /link/forged           404 This link does not work any more
+    POST /profile               403 This page was open for too long
+    POST /profile/password      403 This page was open for too long
+    POST /profile/sessions      403 This page was open for too long
+    POST /sign-out              303 /sign-in?out
     "#);
+}
+
+#[tokio::test]
+async fn who_only_reads_sees_pages_and_sends_nothing() {
+    let bench = bench().await;
+    let admin = bench.small.desk.admin(bench.small.anna.me()).await.unwrap();
+    admin.set_role(bench.small.noor.me(), Role::Agent, Rights::ReadOnly).await.unwrap();
+    insta::assert_snapshot!(table(bench.signed_in(bench.small.noor.me()).await).await, @r#"
+    GET  /                      303 /profile
+    GET  /sign-in               303 /
+    GET  /ticket/1              200 VPN drops
+    GET  /ticket/2              200 Scanner
+    GET  /ticket/3              404 There is nothing here
+    GET  /link/forged           404 This link does not work any more
+    GET  /profile               200 Profile
+    GET  /healthz               200
+    GET  /nothing               404 There is nothing here
+    POST /sign-in               403 Sign in
+    POST /ticket/1/reply        403 This is not yours to do
+    POST /ticket/2/reply        403 This is not yours to do
+    POST /ticket/3/reply        404 There is nothing here
+    POST /link/forged           404 This link does not work any more
+    POST /profile               403 This is not yours to do
+    POST /profile/password      422 Profile
+    POST /profile/sessions      303 /profile?ended
+    POST /sign-out              303 /sign-in?out
+    "#);
+}
+
+#[tokio::test]
+async fn who_was_shut_out_is_nobody() {
+    let bench = bench().await;
+    let browsers = [
+        bench.signed_in(bench.small.dana).await,
+        bench.by_link(Number(1)).await,
+        bench.signed_in(bench.small.noor.me()).await,
+    ];
+    let admin = bench.small.desk.admin(bench.small.anna.me()).await.unwrap();
+    admin.disable(bench.small.dana).await.unwrap();
+    admin.disable(bench.small.noor.me()).await.unwrap();
+    let nobody = table(bench.browser()).await;
+    for mut browser in browsers {
+        // What a browser still shows must not matter, so it forgets the form it was given.
+        browser.keep_only_sessions();
+        assert_eq!(table(browser).await, nobody);
+    }
+}
+
+#[tokio::test]
+async fn a_role_that_changed_needs_a_new_sign_in() {
+    let bench = bench().await;
+    let mut noor = bench.signed_in(bench.small.noor.me()).await;
+    let admin = bench.small.desk.admin(bench.small.anna.me()).await.unwrap();
+    admin.set_role(bench.small.noor.me(), Role::Agent, Rights::Administrator).await.unwrap();
+    assert_eq!(noor.get("/profile").await.summary(), "303 /sign-in?next=/profile");
 }
 
 #[tokio::test]
@@ -208,7 +284,7 @@ async fn a_number_has_one_address() {
 #[tokio::test]
 async fn an_internal_note_is_on_nobodys_page() {
     let bench = bench().await;
-    let number = deskbell::ticket::Number(1);
+    let number = Number(1);
     let anna = &bench.small.anna;
     anna.reply(number, &reply("a public word")).await.unwrap();
     anna.reply(number, &note("between ourselves")).await.unwrap();
@@ -236,7 +312,7 @@ async fn a_session_that_ended_opens_nothing() {
 #[tokio::test]
 async fn a_cookie_under_another_name_opens_nothing_more() {
     let bench = bench().await;
-    let by_link = bench.by_link(deskbell::ticket::Number(1)).await;
+    let by_link = bench.by_link(Number(1)).await;
     let secret = by_link.cookie("deskbell-ticket-1").unwrap();
     let mut browser = bench.browser();
     browser.set_cookie("deskbell", secret);

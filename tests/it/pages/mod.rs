@@ -1,6 +1,7 @@
 //! The web pages, asked in process: every address by every kind of caller, and what they are never told.
 
 mod access;
+mod account;
 mod booking;
 pub(crate) mod hostile;
 mod link;
@@ -158,6 +159,12 @@ impl Browser<'_> {
 
     pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
         self.cookies.get(name).map(String::as_str)
+    }
+
+    /// Keeps what a session is found under and forgets the rest.
+    pub(crate) fn keep_only_sessions(&mut self) {
+        self.cookies.retain(|name, _| !matches!(name.as_str(), "deskbell-form" | "deskbell-device"));
+        self.csrf.clear();
     }
 
     pub(crate) fn forget_cookies(&mut self) {

@@ -3,7 +3,7 @@ use crate::term::model::Model;
 use crate::term::msg::{Answer, FailureKind, Msg};
 use crate::term::scene::{answer, keys, model, settle, type_in, unnumbered, wait};
 use crate::term::update::update;
-use crate::ticket::Number;
+use crate::ticket::{Number, Rights};
 
 /// The query that a list of effects reads, and from where.
 fn listed(effects: &[Effect]) -> Vec<(String, From)> {
@@ -156,4 +156,16 @@ fn a_click_on_a_tab_opens_its_view_and_one_on_a_hint_runs_it() {
     let hint = ratatui::layout::Position { x: 2, y: 23 };
     update(&mut model, Msg::Mouse(Mouse::Click(hint)));
     assert_eq!(model.mode(), Mode::Compose);
+}
+
+#[test]
+fn who_only_reads_is_told_so_by_every_key_that_would_change_something() {
+    let mut model = model(120, 24, 10);
+    model.shared.me.rights = Some(Rights::ReadOnly);
+    for key in ["r", "n", "a", "m", "s", "p", "c", "x", "X", "Y", "N", "B", "u"] {
+        assert_eq!(keys(&mut model, key), [], "{key}");
+        let said = model.shared.notice.take().unwrap().text;
+        assert_eq!(said, "Not now: your account only reads, an administrator can change that.", "{key}");
+    }
+    assert!(!keys(&mut model, "Enter").is_empty(), "reading goes on");
 }
