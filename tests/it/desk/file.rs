@@ -2,6 +2,7 @@
 
 use deskbell::clock::Clock;
 use deskbell::desk::Desk;
+use deskbell::ticket::Person;
 use sha2::{Digest as _, Sha384};
 
 use super::Small;
@@ -89,7 +90,7 @@ async fn an_older_desk_is_brought_up_to_date_and_keeps_somebody_who_administers_
     }
     drop(connection);
     let desk = Desk::open(&file, Clock::System).await.unwrap();
-    let titles: Vec<_> = desk.console().people().await.unwrap().iter().map(|one| one.title()).collect();
+    let titles: Vec<_> = desk.console().people().await.unwrap().iter().map(Person::title).collect();
     assert_eq!(titles, ["administrator", "technician", "customer"]);
 }
 
