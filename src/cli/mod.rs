@@ -11,6 +11,7 @@ mod connect;
 mod doctor;
 mod exit;
 mod finding;
+mod init;
 mod keys;
 mod link;
 mod log;
@@ -131,6 +132,7 @@ enum Verb {
     Book(book::Book),
     BookingLink(booking_link::Links),
     Link(link::Link),
+    Init(init::Init),
     Person(person::People),
     Connect(connect::Connect),
     Login(login::Login),
@@ -198,6 +200,7 @@ async fn run_verb(cli: &Cli, setup: &OnceCell<Setup>, out: &mut Out) -> anyhow::
         Verb::Book(book) => book.run(settings(out)?, out).await,
         Verb::BookingLink(links) => links.run(settings(out)?, out).await,
         Verb::Link(link) => link.run(settings(out)?, out).await,
+        Verb::Init(init) => init.run(settings(out)?, out).await,
         Verb::Person(people) => people.run(settings(out)?, out).await,
         Verb::Connect(connect) => connect.run(settings(out)?, out).await,
         Verb::Login(login) => login.run(settings(out)?, out).await,

@@ -1,6 +1,7 @@
 //! `deskbell person`: who is on the desk, what they may do, and who may sign in.
 
 mod account;
+mod invite;
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -25,12 +26,14 @@ pub(crate) struct People {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Add(Add),
+    Invite(invite::Invite),
     List(List),
     Role(account::SetRole),
     Disable(account::Disable),
     Enable(account::Enable),
     Password(Password),
     Sessions(account::Sessions),
+    TotpReset(account::TotpReset),
 }
 
 /// What somebody is on the desk.
@@ -122,12 +125,14 @@ impl People {
     pub(crate) async fn run(&self, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
         match &self.verb {
             Verb::Add(add) => add.run(setup, out).await,
+            Verb::Invite(invite) => invite.run(setup, out).await,
             Verb::List(list) => list.run(setup, out).await,
             Verb::Role(role) => role.run(setup, out).await,
             Verb::Disable(disable) => disable.run(setup, out).await,
             Verb::Enable(enable) => enable.run(setup, out).await,
             Verb::Password(password) => password.run(setup, out).await,
             Verb::Sessions(sessions) => sessions.run(setup, out).await,
+            Verb::TotpReset(reset) => reset.run(setup, out).await,
         }
     }
 }

@@ -74,6 +74,7 @@ pub(crate) fn bind(setup: &Setup, opened: &Opened) -> Result<Server, BindError> 
         hosts: setup.hosts(),
         prefill: setup.allowed(),
         desk_name: setup.config.desk.name.clone(),
+        answer: setup.config.desk.answer.clone(),
         sample: opened.is_sample,
     };
     Server::bind(opened.desk.clone(), settings)

@@ -70,6 +70,8 @@ pub struct Desk {
     pub file: Option<PathBuf>,
     /// The name customers read.
     pub name: String,
+    /// When customers may expect an answer, in words; empty when nothing is promised.
+    pub answer: String,
 }
 
 /// What the terminal looks like and how it behaves.

@@ -7,6 +7,7 @@ mod audit;
 mod draft;
 mod entry;
 mod error;
+mod invitation;
 mod list;
 mod outbox;
 mod person;
@@ -17,6 +18,7 @@ mod session;
 mod setup;
 mod tally;
 mod ticket;
+mod totp;
 
 use sqlx::sqlite::SqlitePool;
 use sqlx::{Sqlite, SqliteConnection, Transaction};
@@ -24,14 +26,16 @@ use sqlx::{Sqlite, SqliteConnection, Transaction};
 pub use audit::{AuditRow, NewAuditRow};
 pub use entry::EntryRow;
 pub use error::Error;
+pub use invitation::InvitationRow;
 pub use list::{Listing, Statement};
 pub use outbox::{NewOutbox, OutboxKind, OutboxRow, OutboxState};
 pub use person::PersonRow;
 pub use portal::{KeptMessage, PortalRow, PortalTicketRow};
 pub use search::Searched;
-pub use session::{LinkRow, SessionRow};
+pub use session::{LinkRow, ListedLink, SessionRow};
 pub use setup::CheckUp;
 pub use ticket::TicketRow;
+pub use totp::TotpRow;
 
 /// An open database; cheap to clone, every clone is the same database.
 #[derive(Debug, Clone)]

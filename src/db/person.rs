@@ -224,8 +224,9 @@ impl Writing {
         Ok(sqlx::query_scalar(sql).bind(assignee.0).fetch_one(self.connection()).await?)
     }
 
-    /// Sets a person's password, an Argon2id string.
+    /// Sets a person's password, an Argon2id string; an invitation to choose one ends.
     pub async fn set_password_hash(&mut self, id: PersonId, hash: &str) -> Result<(), Error> {
+        sqlx::query("delete from invitation where person_id = $1").bind(id.0).execute(self.connection()).await?;
         sqlx::query("update person set password_hash = $2 where id = $1")
             .bind(id.0)
             .bind(hash)

@@ -51,7 +51,41 @@ pub struct LinkRow {
     pub expires_at: Timestamp,
 }
 
+/// A customer link in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedLink {
+    /// The random part of its token, which opens nothing without its signature.
+    pub id: String,
+    /// For whom.
+    pub person: PersonId,
+    /// When it was made; nobody knows for one of before that was kept.
+    pub made_at: Option<Timestamp>,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
+    /// When it was withdrawn.
+    pub revoked_at: Option<Timestamp>,
+}
+
 impl Db {
+    /// The customer links of a ticket, the newest first.
+    pub async fn links(&self, ticket: Number) -> Result<Vec<ListedLink>, Error> {
+        let sql = "select id, person_id, nullif(made_at, 0), expires_at, revoked_at from link \
+                   where ticket = $1 and scope = 'ticket' order by made_at desc, id";
+        let rows = sqlx::query(sql).bind(ticket.0).fetch_all(&self.readers).await?;
+        let read = |row: &SqliteRow| {
+            let cells = Cells { what: "link", row };
+            let maybe = |column| cells.maybe_number(column)?.map(|_| cells.time(column)).transpose();
+            Ok(ListedLink {
+                id: cells.text(0)?,
+                person: PersonId(cells.number(1)?),
+                made_at: maybe(2)?,
+                expires_at: cells.time(3)?,
+                revoked_at: maybe(4)?,
+            })
+        };
+        rows.iter().map(read).collect()
+    }
+
     /// The session whose secret has this hash, unless it has ended or its person is shut out.
     pub async fn session(&self, secret_hash: &str, now: Timestamp) -> Result<Option<SessionRow>, Error> {
         let sql = concat!(
@@ -142,6 +176,40 @@ impl Writing {
             .execute(self.connection())
             .await?;
         Ok(ended.rows_affected())
+    }
+
+    /// Withdraws the customer links of a ticket that still open it, and tells how many there were.
+    pub async fn revoke_links(&mut self, ticket: Number, at: Timestamp) -> Result<u64, Error> {
+        let sql = "update link set revoked_at = $2 where ticket = $1 and scope = 'ticket' and revoked_at is null \
+                   and expires_at > $2";
+        let revoked = sqlx::query(sql).bind(ticket.0).bind(at.as_millisecond()).execute(self.connection()).await?;
+        Ok(revoked.rows_affected())
+    }
+
+    /// The same for every link of a person.
+    pub async fn revoke_links_of(&mut self, person: PersonId, at: Timestamp) -> Result<u64, Error> {
+        let sql = "update link set revoked_at = $2 where person_id = $1 and scope = 'ticket' and revoked_at is null \
+                   and expires_at > $2";
+        let revoked = sqlx::query(sql).bind(person.0).bind(at.as_millisecond()).execute(self.connection()).await?;
+        Ok(revoked.rows_affected())
+    }
+
+    /// Ends what the links of a ticket have opened.
+    pub async fn end_ticket_sessions(&mut self, ticket: Number) -> Result<(), Error> {
+        sqlx::query("delete from session where ticket = $1 and scope = 'ticket'")
+            .bind(ticket.0)
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Ends what the links of a person have opened.
+    pub async fn end_ticket_sessions_of(&mut self, person: PersonId) -> Result<(), Error> {
+        sqlx::query("delete from session where person_id = $1 and scope = 'ticket'")
+            .bind(person.0)
+            .execute(self.connection())
+            .await?;
+        Ok(())
     }
 
     /// Adds a customer link.

@@ -139,6 +139,15 @@ impl AdminDesk {
         audit::verify(&self.desk).await
     }
 
+    pub(super) fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// The administrator; nobody at the command line.
+    pub(super) fn me(&self) -> Option<PersonId> {
+        self.me
+    }
+
     /// Starts to write in the administrator's name, unless they are none any more.
     pub(super) async fn begin(&self) -> Result<Writing, Error> {
         let mut writing = self.desk.db().write().await?;

@@ -56,7 +56,14 @@ acts! {
     PersonEnabled "person_enabled" "let a person in again"
     PasswordSet "password_set" "set a password"
     BookingLinkSet "booking_link_set" "set a booking link"
+    Invited "invited" "invited a person"
+    InvitationAccepted "invitation_accepted" "accepted an invitation"
+    SecondStepOn "second_step_on" "turned the second step on"
+    SecondStepOff "second_step_off" "turned the second step off"
+    CodeFailed "code_failed" "gave a wrong code"
+    RecoveryCodeUsed "recovery_code_used" "used a code from paper"
     LinkMade "link_made" "made a customer link"
+    LinksRevoked "links_revoked" "withdrew customer links"
     LinkOpened "link_opened" "opened a customer link"
 }
 

@@ -3,8 +3,8 @@
 use super::{Desk, Error, Reference, byline, keep, reference, write};
 use crate::db::TicketRow;
 use crate::ticket::{
-    Body, Change, Changed, Email, Entry, Event, Number, Person, PersonId, PublicEntry, PublicEvent, PublicThread, Role,
-    Seq, Status,
+    Body, Change, Changed, Email, Entry, Event, NewTicket, Number, Person, PersonId, Priority, PublicEntry,
+    PublicEvent, PublicThread, Role, Seq, Status, Subject,
 };
 
 /// The desk as a customer holds it: their own tickets, or the one their link opens; cheap to clone.
@@ -13,6 +13,15 @@ pub struct CustomerDesk {
     desk: Desk,
     me: Person,
     only: Option<Number>,
+}
+
+/// What a customer says of their ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    /// The matter is dealt with.
+    Solved,
+    /// It is not, after all.
+    Unsolved,
 }
 
 /// The most tickets a customer's list shows.
@@ -96,6 +105,53 @@ impl CustomerDesk {
         writing.commit().await?;
         self.desk.0.ringer.ring();
         Ok(seq)
+    }
+
+    /// Opens a ticket of one's own; the same `source_id` again gives the same number.
+    pub async fn open_ticket(&self, source_id: &str, subject: Subject, body: Body) -> Result<Number, Error> {
+        if self.only.is_some() {
+            return Err(Error::NotAllowed("a link opens one ticket, sign in to open another"));
+        }
+        let new = NewTicket {
+            source_id: source_id.to_owned(),
+            subject,
+            body,
+            requester: self.me.id,
+            priority: Priority::Normal,
+            category: None,
+            module: None,
+            assignee: None,
+        };
+        let mut writing = self.desk.db().write().await?;
+        let number = write::open(&mut writing, self.desk.clock().now(), &new, self.me.id).await?;
+        writing.commit().await?;
+        self.desk.0.ringer.ring();
+        Ok(number)
+    }
+
+    /// Whether the customer may say by themselves that a ticket is solved: a portal has rules of its own for that.
+    pub async fn may_settle(&self) -> Result<bool, Error> {
+        Ok(self.desk.db().portal().await?.is_none())
+    }
+
+    /// Says that a ticket is solved, or that it is not after all.
+    pub async fn settle(&self, number: Number, settled: Settled) -> Result<(), Error> {
+        self.own(number).await?;
+        let mut writing = self.desk.db().write().await?;
+        if writing.portal().await?.is_some() {
+            return Err(Error::NotAllowed("please say so in an answer"));
+        }
+        let is_open = keep::ticket(&mut writing, number).await?.ticket.status.is_open();
+        let status = match settled {
+            Settled::Solved if is_open => Status::Solved,
+            Settled::Unsolved if !is_open => Status::Open,
+            // It already is so: the button was pressed twice.
+            Settled::Solved | Settled::Unsolved => return Ok(()),
+        };
+        write::change_one(&mut writing, self.desk.clock().now(), self.me.id, number, &Change::Status(status)).await?;
+        writing.commit().await?;
+        self.desk.0.ringer.ring();
+        Ok(())
     }
 
     /// One of one's own tickets: somebody else's looks exactly like one that is not there.

@@ -7,11 +7,12 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{Span, Timestamp};
+use serde::Serialize;
 
 use super::audit::{self, Act, Record};
-use super::{Desk, Error, Scope, secret};
-use crate::db::{LinkRow, Writing};
-use crate::ticket::{Number, PersonId};
+use super::{AgentDesk, Desk, Error, Scope, keep, secret};
+use crate::db::{LinkRow, ListedLink, Writing};
+use crate::ticket::{Email, Number, PersonId};
 
 /// What a link opens its ticket for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +40,24 @@ pub(super) struct Opens {
     pub(super) kind: Kind,
 }
 
+/// A customer link in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CustomerLink {
+    /// The beginning of its token, to tell it from others; opens nothing.
+    pub id: String,
+    /// For whom.
+    pub requester: Email,
+    /// When it was made, if that is known.
+    pub made_at: Option<Timestamp>,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
+    /// When it was withdrawn.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// How much of a link's id is shown.
+const SHOWN_CHARS: usize = 8;
+
 /// The bytes of a link's random id.
 const ID_BYTES: usize = 16;
 
@@ -64,6 +83,46 @@ pub(super) async fn make(
     }
     let signature = desk.0.key.sign(&signed_bytes(&id, &row));
     Ok(URL_SAFE_NO_PAD.encode([id.as_slice(), &signature].concat()))
+}
+
+impl AgentDesk {
+    /// The customer links of a ticket, the newest first.
+    pub async fn links(&self, number: Number) -> Result<Vec<CustomerLink>, Error> {
+        let db = self.desk().db();
+        db.ticket(number).await?.ok_or(Error::NoTicket(number))?;
+        let mut links = Vec::new();
+        for ListedLink { id, person, made_at, expires_at, revoked_at } in db.links(number).await? {
+            let requester = self.desk().person(person).await?.email;
+            let id = id.chars().take(SHOWN_CHARS).collect();
+            links.push(CustomerLink { id, requester, made_at, expires_at, revoked_at });
+        }
+        Ok(links)
+    }
+
+    /// Withdraws every customer link of a ticket and ends what they opened; tells how many there were.
+    pub async fn revoke_links(&self, number: Number) -> Result<u64, Error> {
+        let now = self.desk().clock().now();
+        let mut writing = self.begin().await?;
+        keep::ticket(&mut writing, number).await?;
+        let revoked = writing.revoke_links(number, now).await?;
+        writing.end_ticket_sessions(number).await?;
+        let record = Record::new(Some(self.me()), Act::LinksRevoked).on(number).with("links", revoked);
+        audit::keep(self.desk(), &mut writing, record).await?;
+        writing.commit().await?;
+        Ok(revoked)
+    }
+
+    /// Withdraws every link of a customer, whatever it opens, and ends what they opened; tells how many there were.
+    pub async fn revoke_links_of(&self, customer: PersonId) -> Result<u64, Error> {
+        let now = self.desk().clock().now();
+        let mut writing = self.begin().await?;
+        let revoked = writing.revoke_links_of(customer, now).await?;
+        writing.end_ticket_sessions_of(customer).await?;
+        let record = Record::new(Some(self.me()), Act::LinksRevoked).about(customer).with("links", revoked);
+        audit::keep(self.desk(), &mut writing, record).await?;
+        writing.commit().await?;
+        Ok(revoked)
+    }
 }
 
 /// What a token opens, and for whom; nothing for one that is forged, has ended or was revoked.

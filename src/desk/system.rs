@@ -121,13 +121,20 @@ impl SystemDesk {
     }
 }
 
+/// A name without the spaces around it, when it fits.
+pub(super) fn fitting_name(name: &str) -> Result<&str, Invalid> {
+    const MOST_CHARS: usize = 200;
+    match name.trim() {
+        name if name.is_empty() || name.chars().count() > MOST_CHARS => {
+            Err(Invalid::new("name", format!("needs 1 to {MOST_CHARS} characters")))
+        }
+        name => Ok(name),
+    }
+}
+
 /// Adds a person inside a transaction.
 pub(super) async fn add_person(writing: &mut Writing, new: &NewPerson, at: Timestamp) -> Result<PersonId, Error> {
-    const MOST_CHARS: usize = 200;
-    let name = new.name.trim();
-    if name.is_empty() || name.chars().count() > MOST_CHARS {
-        return Err(Invalid::new("name", format!("needs 1 to {MOST_CHARS} characters")).into());
-    }
+    let name = fitting_name(&new.name)?;
     if let Some(zone) = &new.time_zone
         && TimeZone::get(zone).is_err()
     {

@@ -157,7 +157,13 @@ pub(super) async fn change_one(
     let mut row = old.clone();
     row.ticket.updated_at = at;
     match change.clone() {
-        Change::Status(status) => row.ticket.status = status,
+        Change::Status(status) => {
+            row.ticket.status = status;
+            if status == Status::Closed {
+                // Links lie about in mailboxes for years: with the matter, they end. A new one can be made.
+                writing.revoke_links(number, at).await?;
+            }
+        }
         Change::Priority(priority) => row.ticket.priority = priority,
         Change::Category(category) => row.ticket.category = category,
         Change::Module(module) => row.ticket.module = module,

@@ -18,6 +18,8 @@ pub(super) enum Use {
     Form,
     /// A browser somebody has signed in from before.
     Device,
+    /// A right password that waits for its code.
+    Code,
 }
 
 /// How cookies are named and marked on this desk.
@@ -36,6 +38,7 @@ impl Cookies {
             Use::Ticket(number) => format!("{prefix}deskbell-ticket-{number}"),
             Use::Form => format!("{prefix}deskbell-form"),
             Use::Device => format!("{prefix}deskbell-device"),
+            Use::Code => format!("{prefix}deskbell-code"),
         }
     }
 

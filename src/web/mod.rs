@@ -47,6 +47,8 @@ pub struct Settings {
     pub prefill: Allowed,
     /// What the desk is called at the top of every page.
     pub desk_name: String,
+    /// When customers may expect an answer: the end of "You will usually hear from us"; empty for no promise.
+    pub answer: String,
     /// Whether this is the sample desk: the sign-in page then says how to get in.
     pub sample: bool,
 }

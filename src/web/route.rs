@@ -10,7 +10,9 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::page::{account, link, list, problem, profile, sign_in, sign_out, ticket};
+use super::page::{
+    account, code, invite, link, list, new, problem, profile, second_step, settle, sign_in, sign_out, ticket,
+};
 use super::problem::Problem;
 use super::site::Site;
 use super::{Settings, asset, form, header};
@@ -25,13 +27,18 @@ pub fn router(desk: Desk, settings: Settings) -> Router {
     let pages = Router::new()
         .route("/", get(list::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
+        .route("/sign-in/code", get(code::show).post(code::submit))
+        .route("/invite/{token}", get(invite::show).post(invite::accept))
         .route("/sign-out", post(sign_out::submit))
         .route("/ticket/{number}", get(ticket::show))
         .route("/ticket/{number}/reply", post(ticket::reply))
+        .route("/ticket/{number}/state", post(settle::submit))
+        .route("/new", get(new::show).post(new::submit))
         .route("/link/{token}", get(link::show).post(link::exchange))
         .route("/profile", get(profile::show).post(profile::save))
         .route("/profile/password", post(account::password))
         .route("/profile/sessions", post(account::sessions))
+        .route("/profile/second-step", get(second_step::show).post(second_step::change))
         .route("/assets/{name}", get(asset::serve))
         .route("/healthz", get(async || "ok\n"))
         .fallback(async || Problem::Absent)

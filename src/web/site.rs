@@ -18,6 +18,10 @@ use crate::ticket::{Email, Number, PersonId};
 const REPLIES: Allowance =
     Allowance { free: 10, within: SignedDuration::from_mins(1), first_wait: SignedDuration::from_secs(5) };
 
+/// Nobody has more troubles in an hour.
+const OPENINGS: Allowance =
+    Allowance { free: 10, within: SignedDuration::from_hours(1), first_wait: SignedDuration::from_mins(1) };
+
 /// Failed sign-ins that are worth a line of the log each; strangers must not be able to fill the disk with them.
 const FAILURES: Allowance =
     Allowance { free: 100, within: SignedDuration::from_mins(1), first_wait: SignedDuration::from_secs(10) };
@@ -30,6 +34,7 @@ pub(super) struct Site(Arc<Inner>);
 pub(super) struct Inner {
     pub(super) desk: Desk,
     pub(super) desk_name: String,
+    pub(super) answer: String,
     pub(super) hosts: Hosts,
     pub(super) prefill: Allowed,
     pub(super) sample: bool,
@@ -39,16 +44,18 @@ pub(super) struct Inner {
     pub(super) passwords: Passwords,
     pub(super) sign_ins: Attempts<sign_in::Attempt>,
     pub(super) replies: Attempts<(PersonId, Number)>,
+    pub(super) openings: Attempts<PersonId>,
     failures: Attempts<()>,
 }
 
 impl Site {
     pub(super) fn new(desk: Desk, settings: Settings) -> Self {
-        let Settings { listen: _, public_url, hosts, prefill, desk_name, sample } = settings;
+        let Settings { listen: _, public_url, hosts, prefill, desk_name, answer, sample } = settings;
         let secure = public_url.as_ref().is_some_and(|url| url.scheme() == "https");
         Self(Arc::new(Inner {
             desk,
             desk_name,
+            answer,
             hosts,
             prefill,
             sample,
@@ -58,6 +65,7 @@ impl Site {
             passwords: Passwords::new(),
             sign_ins: Attempts::new(sign_in::ALLOWANCE),
             replies: Attempts::new(REPLIES),
+            openings: Attempts::new(OPENINGS),
             failures: Attempts::new(FAILURES),
         }))
     }

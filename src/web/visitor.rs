@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use jiff::Timestamp;
 use sha2::Sha256;
 
 use super::cookie::Use;
@@ -16,7 +17,7 @@ use super::problem::Problem;
 use super::site::Site;
 use super::token;
 use crate::desk::{CustomerDesk, Scope, Session};
-use crate::ticket::{Email, Number, Person, Role};
+use crate::ticket::{Email, Number, Person, PersonId, Role};
 
 /// The address a connection comes from. Behind a proxy it is the proxy's: nothing may depend on it being one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -132,8 +133,27 @@ impl Devices {
 
     /// What a browser is given to show next time.
     pub(super) fn mark(&self, email: &Email) -> String {
+        self.seal(&format!("device {}", email.as_str().to_lowercase()))
+    }
+
+    /// What a browser is given after a right password, until its code comes.
+    pub(super) fn pass(&self, person: PersonId, until: Timestamp) -> String {
+        let words = format!("{person}.{}", until.as_second());
+        format!("{words}.{}", self.seal(&format!("pass {words}")))
+    }
+
+    /// Whose right password a pass stands for, unless it is forged or too old.
+    pub(super) fn passed(&self, shown: &str, now: Timestamp) -> Option<PersonId> {
+        let (words, seal) = shown.rsplit_once('.')?;
+        let (person, until) = words.split_once('.')?;
+        let is_good = token::same(seal, &self.seal(&format!("pass {words}")));
+        let is_open = until.parse::<i64>().is_ok_and(|until| now.as_second() < until);
+        if is_good && is_open { person.parse().ok().map(PersonId) } else { None }
+    }
+
+    fn seal(&self, words: &str) -> String {
         let mut mac = Hmac::<Sha256>::new_from_slice(self.key.as_bytes()).expect("HMAC takes a key of any length");
-        mac.update(email.as_str().to_lowercase().as_bytes());
+        mac.update(words.as_bytes());
         URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
     }
 
@@ -156,5 +176,18 @@ mod tests {
         assert!(!devices.knows(Some(&mark), &sam));
         assert!(!devices.knows(None, &dana));
         assert!(!Devices::new().knows(Some(&mark), &dana));
+    }
+
+    #[test]
+    fn a_pass_is_good_for_its_time_and_as_it_was_given() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let devices = Devices::new();
+        let pass = devices.pass(PersonId(7), at(100));
+        assert_eq!(devices.passed(&pass, at(99)), Some(PersonId(7)));
+        assert_eq!(devices.passed(&pass, at(100)), None);
+        for forged in [pass.replacen('7', "1", 1), pass.replace(".100.", ".900."), format!("{pass}A"), String::new()] {
+            assert_eq!(devices.passed(&forged, at(99)), None, "{forged}");
+        }
+        assert_eq!(Devices::new().passed(&pass, at(99)), None);
     }
 }

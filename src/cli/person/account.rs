@@ -66,6 +66,25 @@ pub(super) struct Sessions {
     json: bool,
 }
 
+/// Take the code of the telephone away from somebody's sign-in, and end their sessions.
+///
+/// For somebody who has lost the telephone and the codes on paper. Be sure that it is them who asks.
+#[derive(Debug, Args)]
+pub(super) struct TotpReset {
+    /// Whose.
+    email: Email,
+}
+
+impl TotpReset {
+    pub(super) async fn run(&self, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
+        let opened = Opened::open(setup, Which::Usual, out).await?;
+        let person = opened.person(self.email.as_str()).await?;
+        opened.admin(setup).await?.reset_second_step(person.id).await?;
+        out.note(&format!("{} signs in with the password alone, and was signed out everywhere.", person.email));
+        Ok(())
+    }
+}
+
 impl SetRole {
     pub(super) async fn run(&self, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
         let opened = Opened::open(setup, Which::Usual, out).await?;

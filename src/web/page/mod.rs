@@ -2,10 +2,15 @@
 
 pub(super) mod account;
 pub(super) mod card;
+pub(super) mod code;
+pub(super) mod invite;
 pub(super) mod link;
 pub(super) mod list;
+pub(super) mod new;
 pub(super) mod problem;
 pub(super) mod profile;
+pub(super) mod second_step;
+pub(super) mod settle;
 pub(super) mod sign_in;
 pub(super) mod sign_out;
 pub(super) mod status;
@@ -64,11 +69,11 @@ impl Account {
     fn new(visitor: &Visitor) -> Self {
         let ticket = match visitor.found_under {
             Use::Ticket(number) => Some(number),
-            Use::Person | Use::Form | Use::Device => None,
+            Use::Person | Use::Form | Use::Device | Use::Code => None,
         };
         let links: &[_] = match (ticket, visitor.person.role) {
             (Some(_), _) => &[],
-            (None, Role::Customer) => &[("My tickets", "/"), ("Profile", "/profile")],
+            (None, Role::Customer) => &[("My tickets", "/"), ("Write to us", "/new"), ("Profile", "/profile")],
             (None, Role::Agent) => &[("Profile", "/profile")],
         };
         Self { name: clean::line(&visitor.person.name), links, csrf: visitor.session.csrf.clone(), ticket }

@@ -7,6 +7,7 @@ use axum::response::Response;
 
 use super::{Layout, account, page, see_other, sentence};
 use crate::booking::{BookingLink, Platform};
+use crate::desk::SecondStep;
 use crate::text::clean;
 use crate::ticket::{Person, Role};
 use crate::web::form::Form;
@@ -33,6 +34,8 @@ pub(super) struct ProfilePage {
     has_password: bool,
     /// Why another password was not taken.
     pub(super) password_trouble: Option<String>,
+    /// Whether signing in asks for a code too.
+    has_second_step: bool,
     /// Where they are signed in.
     sessions: Vec<account::Line>,
 }
@@ -65,6 +68,7 @@ pub(in crate::web) async fn show(
     made.was_saved = query.as_deref() == Some("saved");
     made.done = match query.as_deref() {
         Some("password") => Some("Your password is changed. Everywhere else you are signed out."),
+        Some("second-step") => Some("The second step is off: a password is enough again."),
         Some("ended") => Some("That session has ended."),
         Some(_) | None => None,
     };
@@ -113,6 +117,7 @@ impl ProfilePage {
             done: None,
             has_password: system.password_hash(&person.email).await?.is_some(),
             password_trouble: None,
+            has_second_step: system.second_step(person.id).await? != SecondStep::Off,
             sessions: sessions.iter().map(|session| account::Line::of(session, &visitor.session, &present)).collect(),
         })
     }

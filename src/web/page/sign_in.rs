@@ -8,10 +8,10 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 use jiff::SignedDuration;
 
-use super::{Layout, form_token, page, see_other, set_cookie};
+use super::{Layout, code, form_token, page, see_other, set_cookie};
 use crate::desk::Scope;
 use crate::text::clean;
-use crate::ticket::{Email, Number, PersonId};
+use crate::ticket::{Email, Number, Person, PersonId};
 use crate::web::attempt::Allowance;
 use crate::web::cookie::Use;
 use crate::web::form::Form;
@@ -44,9 +44,10 @@ enum From {
 
 /// Where to go after signing in: one of our own pages, never an address somebody put into a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Destination {
+pub(super) enum Destination {
     Home,
     Profile,
+    New,
     Ticket(Number),
 }
 
@@ -80,8 +81,7 @@ pub(in crate::web) async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let query = query.unwrap_or_default();
-    let next = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "next");
-    let next = Destination::parse(next.map_or("".into(), |(_, value)| value).as_ref());
+    let next = Destination::of_query(&query);
     if Visitor::signed_in(&site, &caller).await?.is_some() {
         return Ok(see_other(&next.path()));
     }
@@ -95,7 +95,13 @@ pub(in crate::web) async fn submit(State(site): State<Site>, caller: Caller, for
     let next = Destination::parse(form.field("next"));
     let email = form.field("email").trim();
     match let_in(&site, &caller, &form, email).await? {
-        Ok((person, email)) => welcome(&site, &caller, person, &email, next).await,
+        Ok(person) => {
+            let person = site.desk.system().person(person).await?;
+            match code::ask(&site, &person, next).await? {
+                Some(second_form) => Ok(second_form),
+                None => welcome(&site, &caller, &person, next).await,
+            }
+        }
         Err(refusal) => {
             let mut made = SignInPage::new(&site, next);
             made.email = clean::line(email).chars().take(Email::MOST_BYTES).collect();
@@ -110,20 +116,14 @@ pub(in crate::web) async fn submit(State(site): State<Site>, caller: Caller, for
 }
 
 /// Whether somebody may come in who sent this form.
-async fn let_in(
-    site: &Site,
-    caller: &Caller,
-    form: &Form,
-    email: &str,
-) -> Result<Result<(PersonId, Email), Refusal>, Problem> {
+async fn let_in(site: &Site, caller: &Caller, form: &Form, email: &str) -> Result<Result<PersonId, Refusal>, Problem> {
     if !form.carries(site.cookies.read(&caller.headers, Use::Form).unwrap_or_default()) {
         return Ok(Err(Refusal::Stale));
     }
     let Ok(email) = email.parse::<Email>() else {
         return Ok(Err(Refusal::Wrong));
     };
-    let checked = check(site, caller, &email, form.field("password")).await?;
-    Ok(checked.map(|person| (person, email)))
+    check(site, caller, &email, form.field("password")).await
 }
 
 /// Whether the password is right: as slow for an account that is not there, and never slower than the queue allows.
@@ -136,9 +136,7 @@ pub(super) async fn check(
     if password.len() > password::MOST_BYTES {
         return Ok(Err(Refusal::TooLong));
     }
-    let shown = site.cookies.read(&caller.headers, Use::Device);
-    let from = if site.devices.knows(shown, email) { From::KnownDevice } else { From::Address(caller.peer.0) };
-    let attempt = Attempt { account: email.as_str().to_lowercase(), from };
+    let attempt = Attempt::at_password(site, caller, email);
     if let Some(wait) = site.sign_ins.wait(&attempt, site.now()) {
         return Ok(Err(Refusal::Wait(wait)));
     }
@@ -159,26 +157,39 @@ pub(super) async fn check(
 }
 
 /// Begins a session with a new secret; whatever this browser held before is over.
-async fn welcome(
+pub(super) async fn welcome(
     site: &Site,
     caller: &Caller,
-    person: PersonId,
-    email: &Email,
+    person: &Person,
     next: Destination,
 ) -> Result<Response, Problem> {
     let system = site.desk.system();
     if let Some(former) = site.cookies.read(&caller.headers, Use::Person) {
         system.end_session(former).await?;
     }
-    let begun = system.start_session(person, Scope::Person, caller.browser()).await?;
+    let begun = system.start_session(person.id, Scope::Person, caller.browser()).await?;
     let mut response = see_other(&next.path());
     set_cookie(&mut response, site.cookies.set(Use::Person, &begun.secret, begun.minutes));
-    set_cookie(&mut response, site.cookies.set(Use::Device, &site.devices.mark(email), DEVICE_MINUTES));
+    set_cookie(&mut response, site.cookies.set(Use::Device, &site.devices.mark(&person.email), DEVICE_MINUTES));
     set_cookie(&mut response, site.cookies.forget(Use::Form));
     for number in site.cookies.tickets(&caller.headers) {
         set_cookie(&mut response, site.cookies.forget(Use::Ticket(number)));
     }
     Ok(response)
+}
+
+impl Attempt {
+    fn at_password(site: &Site, caller: &Caller, email: &Email) -> Self {
+        let shown = site.cookies.read(&caller.headers, Use::Device);
+        let from = if site.devices.knows(shown, email) { From::KnownDevice } else { From::Address(caller.peer.0) };
+        Self { account: email.as_str().to_lowercase(), from }
+    }
+
+    /// The same for the second form: an address has no space, so the two are never counted together.
+    pub(super) fn at_code(site: &Site, caller: &Caller, email: &Email) -> Self {
+        let at_password = Self::at_password(site, caller, email);
+        Self { account: format!("code {}", at_password.account), ..at_password }
+    }
 }
 
 impl Refusal {
@@ -207,9 +218,16 @@ impl Refusal {
 }
 
 impl Destination {
-    fn parse(path: &str) -> Self {
+    /// What a query of ours asks for.
+    pub(super) fn of_query(query: &str) -> Self {
+        let next = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "next");
+        Self::parse(next.map_or("".into(), |(_, value)| value).as_ref())
+    }
+
+    pub(super) fn parse(path: &str) -> Self {
         match path {
             "/profile" => Self::Profile,
+            "/new" => Self::New,
             _ => match path.strip_prefix("/ticket/").map(str::parse) {
                 Some(Ok(number)) => Self::Ticket(number),
                 Some(Err(_)) | None => Self::Home,
@@ -217,10 +235,11 @@ impl Destination {
         }
     }
 
-    fn path(self) -> String {
+    pub(super) fn path(self) -> String {
         match self {
             Self::Home => "/".to_owned(),
             Self::Profile => "/profile".to_owned(),
+            Self::New => "/new".to_owned(),
             Self::Ticket(number) => format!("/ticket/{number}"),
         }
     }

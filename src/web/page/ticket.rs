@@ -7,6 +7,7 @@ use axum::response::Response;
 use tokio::task::spawn_blocking;
 
 use super::card::{Card, Embed};
+use super::settle::Settle;
 use super::timeline::{self, Item, Timeline};
 use super::{Layout, page, see_other, status};
 use crate::text::clean;
@@ -20,10 +21,10 @@ use crate::web::token;
 use crate::web::visitor::{Caller, Reader, Visitor};
 
 /// The longest reply, in bytes: 64 KiB.
-const MOST_REPLY_BYTES: usize = 64 * 1024;
+pub(super) const MOST_REPLY_BYTES: usize = 64 * 1024;
 
 /// A new reply's id is one of our tokens; anything longer was not made by our form.
-const MOST_SOURCE_ID_BYTES: usize = 64;
+pub(super) const MOST_SOURCE_ID_BYTES: usize = 64;
 
 /// Messages of more than this, in bytes, are read on a thread of their own: about a millisecond of work.
 const MOST_BYTES_AT_ONCE: usize = 64 * 1024;
@@ -42,8 +43,10 @@ struct TicketPage {
     assignee: Option<String>,
     /// Whether an agent looks at it.
     is_preview: bool,
-    /// Whether a reply has just been stored.
-    was_sent: bool,
+    /// What the customer has just done, in words.
+    done: Option<&'static str>,
+    /// The button that says it is solved, or that it is not after all.
+    settle: Option<Settle>,
     card: Option<Card>,
     answer: Option<Answer>,
     timeline: Timeline,
@@ -79,7 +82,7 @@ pub(in crate::web) async fn show(
     };
     let reader = visitor.read(&site, number).await?;
     let mut made = make(&site, &caller, &visitor, &reader, number).await?;
-    made.was_sent = query.as_deref() == Some("sent") && !made.is_preview;
+    made.done = query.as_deref().filter(|_| !made.is_preview).and_then(done);
     made.respond(StatusCode::OK)
 }
 
@@ -126,6 +129,17 @@ pub(in crate::web) async fn reply(
     Ok(see_other(&format!("/ticket/{number}?sent")))
 }
 
+/// What was just done, by the query that led back to the page.
+fn done(query: &str) -> Option<&'static str> {
+    match query {
+        "sent" => Some("Your reply is here. It stands first in the conversation below."),
+        "opened" => Some("We have your message. You will find the answer here."),
+        "solved" => Some("Thank you. If it comes back, open it again."),
+        "unsolved" => Some("It is open again, and we look at it."),
+        _ => None,
+    }
+}
+
 /// Makes the page; on a thread of its own when reading the messages takes long enough to keep others waiting.
 async fn make(
     site: &Site,
@@ -141,12 +155,16 @@ async fn make(
     let thread = desk.ticket(number).await?;
     let guests = if site.prefill.guests { desk.guests(number).await? } else { Vec::new() };
     let card = Card::of(&thread, &guests, site, &site.origins.host(&caller.headers));
-    if timeline::bytes(&thread) <= MOST_BYTES_AT_ONCE {
-        return Ok(TicketPage::new(site, visitor, &thread, card, is_preview));
-    }
-    let (site, visitor) = (site.clone(), visitor.clone());
-    let made = spawn_blocking(move || TicketPage::new(&site, &visitor, &thread, card, is_preview)).await;
-    made.map_err(|panic| Problem::broken(&panic))
+    let settle = (!is_preview && desk.may_settle().await?).then(|| Settle::new(visitor, thread.status));
+    let mut made = if timeline::bytes(&thread) <= MOST_BYTES_AT_ONCE {
+        TicketPage::new(site, visitor, &thread, card, is_preview)
+    } else {
+        let (site, visitor) = (site.clone(), visitor.clone());
+        let made = spawn_blocking(move || TicketPage::new(&site, &visitor, &thread, card, is_preview)).await;
+        made.map_err(|panic| Problem::broken(&panic))?
+    };
+    made.settle = settle;
+    Ok(made)
 }
 
 impl TicketPage {
@@ -159,13 +177,14 @@ impl TicketPage {
             number: thread.number,
             subject: clean::line(thread.subject.as_str()),
             status: thread.status,
-            next: status::next(thread.status, assignee.as_deref()),
+            next: status::next(thread.status, assignee.as_deref(), &clean::line(&site.answer)),
             opened: present.moment(thread.created_at),
             updated: present.moment(thread.updated_at),
             requester: clean::line(&thread.requester.name),
             assignee,
             is_preview,
-            was_sent: false,
+            done: None,
+            settle: None,
             card,
             answer: may_answer.then(|| Answer::new(visitor)),
             timeline: Timeline::of(thread, &present),
@@ -194,7 +213,7 @@ impl Answer {
 }
 
 /// A number as our own addresses write it.
-fn parse(number: &str) -> Result<Number, Problem> {
+pub(super) fn parse(number: &str) -> Result<Number, Problem> {
     let is_plain = number.bytes().all(|byte| byte.is_ascii_digit()) && !number.starts_with('0');
     if is_plain { number.parse().map_err(|_invalid| Problem::Absent) } else { Err(Problem::Absent) }
 }

@@ -1,6 +1,7 @@
 //! What every page owes everybody: a structure that can be heard, contrast that can be seen, room for a finger.
 
-use deskbell::ticket::{Change, PersonId, Status};
+use deskbell::desk::NewPerson;
+use deskbell::ticket::{Change, PersonId, Rights, Role, Status};
 use deskbell::web::hash_password;
 use serde_json::Value;
 
@@ -88,6 +89,18 @@ async fn the_way_in_and_what_can_go_wrong_are_sound() {
         scene.open_path(path).await;
         scene.audit(path).await;
     }
+    let invited = NewPerson {
+        role: Role::Customer,
+        name: "kim".to_owned(),
+        email: "kim@desk.example".parse().unwrap(),
+        company: None,
+        time_zone: None,
+        booking_link: None,
+        password_hash: None,
+    };
+    let invitation = scene.small.desk.console().invite(&invited, Rights::Technician).await.unwrap();
+    scene.open_path(&format!("/invite/{invitation}")).await;
+    scene.audit("an invitation").await;
     scene.sign_in(scene.small.dana, "not the password").await;
     scene.audit("a wrong password").await;
 }
@@ -105,6 +118,24 @@ async fn a_customers_own_pages_are_sound() {
     scene.audit("the list").await;
     scene.open_path("/profile").await;
     scene.audit("a customer's profile").await;
+    scene.open_path("/new").await;
+    scene.audit("a new ticket").await;
+}
+
+#[tokio::test]
+async fn the_second_step_is_sound_from_the_picture_to_the_codes() {
+    let mut scene = Scene::open(Script::Served, Calendar::Answers).await;
+    scene.sign_in(scene.small.anna.me(), PASSWORD).await;
+    let system = scene.small.desk.system();
+    for act in ["not set up", "proposed"] {
+        scene.open_path("/profile/second-step").await;
+        scene.audit(act).await;
+        system.propose_second_step(scene.small.anna.me()).await.unwrap();
+    }
+    scene.browser.eval("document.querySelector('#code').value = 'abc'").await;
+    scene.browser.click(".sheet button", With::Nothing).await;
+    scene.browser.until("document.querySelector('.trouble') && document.readyState === 'complete'").await;
+    scene.audit("a wrong code").await;
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod booking;
 mod documents;
 mod face;
 mod home;
+mod init;
 mod people;
 mod prompt;
 mod queue;

@@ -141,3 +141,24 @@ fn the_log_is_printed_and_checked() {
     assert!(home.run(&["audit", "verify"]).printed().starts_with("2 lines, each fits the one before it\n"));
     assert!(home.run(&["audit", "--since", "soon"]).failed(4).contains("7d or 24h"));
 }
+
+#[test]
+fn customer_links_are_listed_and_withdrawn() {
+    let home = Home::new();
+    let number =
+        home.run(&["new", "--requester", "dana@northwind.example", "--subject", "Lamp", "It is dark"]).printed();
+    let number = number.trim().trim_start_matches('#').to_owned();
+    assert_eq!(home.run(&["link", "list", &number]).said(), format!("#{number} has no links.\n"));
+    let link = |arguments: &[&str]| {
+        let mut command = home.command(&["link"]);
+        command.args(arguments).env("DESKBELL_WEB_PUBLIC_URL", "https://help.example.com/");
+        command.output().unwrap()
+    };
+    assert!(link(&[&number]).status.success());
+    let listed = home.run(&["link", "list", &number]).printed();
+    assert!(listed.contains("dana@northwind.example  opens until "), "{listed}");
+    assert_eq!(home.run(&["link", "revoke", &number]).said(), format!("Withdrew 1 link of #{number}.\n"));
+    assert!(home.run(&["link", "list", &number]).printed().contains("  withdrawn "));
+    let none = home.run(&["link", "revoke", "--person", "dana@northwind.example"]).said();
+    assert_eq!(none, "Withdrew 0 links of dana@northwind.example.\n");
+}

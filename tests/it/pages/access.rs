@@ -9,10 +9,23 @@ use deskbell::ticket::{Change, Number, Rights, Role, Status};
 use super::{Bench, Browser};
 use crate::desk::{note, reply};
 
-const GETS: [&str; 9] =
-    ["/", "/sign-in", "/ticket/1", "/ticket/2", "/ticket/3", "/link/forged", "/profile", "/healthz", "/nothing"];
+const GETS: [&str; 13] = [
+    "/",
+    "/sign-in",
+    "/ticket/1",
+    "/ticket/2",
+    "/ticket/3",
+    "/link/forged",
+    "/profile",
+    "/healthz",
+    "/nothing",
+    "/sign-in/code",
+    "/invite/forged",
+    "/profile/second-step",
+    "/new",
+];
 
-const POSTS: [&str; 9] = [
+const POSTS: [&str; 15] = [
     "/sign-in",
     "/ticket/1/reply",
     "/ticket/2/reply",
@@ -21,6 +34,12 @@ const POSTS: [&str; 9] = [
     "/profile",
     "/profile/password",
     "/profile/sessions",
+    "/sign-in/code",
+    "/invite/forged",
+    "/profile/second-step",
+    "/new",
+    "/ticket/1/state",
+    "/ticket/2/state",
     "/sign-out",
 ];
 
@@ -58,6 +77,10 @@ async fn nobody_sees_nothing_but_the_way_in() {
     GET  /profile               303 /sign-in?next=/profile
     GET  /healthz               200
     GET  /nothing               404 There is nothing here
+    GET  /sign-in/code          303 /sign-in
+    GET  /invite/forged         404 This link does not work any more
+    GET  /profile/second-step   303 /sign-in?next=/profile
+    GET  /new                   303 /sign-in?next=/new
     POST /sign-in               422 Sign in
     POST /ticket/1/reply        403 This page was open for too long
     POST /ticket/2/reply        403 This page was open for too long
@@ -66,6 +89,12 @@ async fn nobody_sees_nothing_but_the_way_in() {
     POST /profile               403 This page was open for too long
     POST /profile/password      403 This page was open for too long
     POST /profile/sessions      403 This page was open for too long
+    POST /sign-in/code          303 /sign-in
+    POST /invite/forged         404 This link does not work any more
+    POST /profile/second-step   403 This page was open for too long
+    POST /new                   403 This page was open for too long
+    POST /ticket/1/state        403 This page was open for too long
+    POST /ticket/2/state        403 This page was open for too long
     POST /sign-out              303 /sign-in?out
     "#);
 }
@@ -83,6 +112,10 @@ async fn a_link_opens_its_ticket_alone() {
     GET  /profile               303 /sign-in?next=/profile
     GET  /healthz               200
     GET  /nothing               404 There is nothing here
+    GET  /sign-in/code          303 /sign-in
+    GET  /invite/forged         404 This link does not work any more
+    GET  /profile/second-step   303 /sign-in?next=/profile
+    GET  /new                   303 /sign-in?next=/new
     POST /sign-in               403 Sign in
     POST /ticket/1/reply        422 VPN drops
     POST /ticket/2/reply        403 This page was open for too long
@@ -91,6 +124,12 @@ async fn a_link_opens_its_ticket_alone() {
     POST /profile               403 This page was open for too long
     POST /profile/password      403 This page was open for too long
     POST /profile/sessions      403 This page was open for too long
+    POST /sign-in/code          303 /sign-in
+    POST /invite/forged         404 This link does not work any more
+    POST /profile/second-step   403 This page was open for too long
+    POST /new                   403 This page was open for too long
+    POST /ticket/1/state        422 That cannot be taken
+    POST /ticket/2/state        403 This page was open for too long
     POST /sign-out              303 /sign-in?out
     "#);
 }
@@ -108,6 +147,10 @@ async fn the_customer_sees_their_own_tickets() {
     GET  /profile               200 Profile
     GET  /healthz               200
     GET  /nothing               404 There is nothing here
+    GET  /sign-in/code          303 /sign-in
+    GET  /invite/forged         404 This link does not work any more
+    GET  /profile/second-step   200 Second step
+    GET  /new                   200 Write to us
     POST /sign-in               403 Sign in
     POST /ticket/1/reply        422 VPN drops
     POST /ticket/2/reply        404 There is nothing here
@@ -116,6 +159,12 @@ async fn the_customer_sees_their_own_tickets() {
     POST /profile               403 This is not yours to do
     POST /profile/password      422 Profile
     POST /profile/sessions      303 /profile?ended
+    POST /sign-in/code          303 /sign-in
+    POST /invite/forged         404 This link does not work any more
+    POST /profile/second-step   422 That cannot be taken
+    POST /new                   403 This page was open for too long
+    POST /ticket/1/state        422 That cannot be taken
+    POST /ticket/2/state        404 There is nothing here
     POST /sign-out              303 /sign-in?out
     "#);
 }
@@ -133,6 +182,10 @@ async fn another_customer_sees_theirs() {
     GET  /profile               200 Profile
     GET  /healthz               200
     GET  /nothing               404 There is nothing here
+    GET  /sign-in/code          303 /sign-in
+    GET  /invite/forged         404 This link does not work any more
+    GET  /profile/second-step   200 Second step
+    GET  /new                   200 Write to us
     POST /sign-in               403 Sign in
     POST /ticket/1/reply        404 There is nothing here
     POST /ticket/2/reply        422 Scanner
@@ -141,6 +194,12 @@ async fn another_customer_sees_theirs() {
     POST /profile               403 This is not yours to do
     POST /profile/password      422 Profile
     POST /profile/sessions      303 /profile?ended
+    POST /sign-in/code          303 /sign-in
+    POST /invite/forged         404 This link does not work any more
+    POST /profile/second-step   422 That cannot be taken
+    POST /new                   403 This page was open for too long
+    POST /ticket/1/state        404 There is nothing here
+    POST /ticket/2/state        422 That cannot be taken
     POST /sign-out              303 /sign-in?out
     "#);
 }
@@ -158,6 +217,10 @@ async fn an_agent_sees_pages_as_customers_do() {
     GET  /profile               200 Profile
     GET  /healthz               200
     GET  /nothing               404 There is nothing here
+    GET  /sign-in/code          303 /sign-in
+    GET  /invite/forged         404 This link does not work any more
+    GET  /profile/second-step   200 Second step
+    GET  /new                   303 /profile
     POST /sign-in               403 Sign in
     POST /ticket/1/reply        403 This is not yours to do
     POST /ticket/2/reply        403 This is not yours to do
@@ -166,6 +229,12 @@ async fn an_agent_sees_pages_as_customers_do() {
     POST /profile               303 /profile?saved
     POST /profile/password      422 Profile
     POST /profile/sessions      303 /profile?ended
+    POST /sign-in/code          303 /sign-in
+    POST /invite/forged         404 This link does not work any more
+    POST /profile/second-step   422 That cannot be taken
+    POST /new                   403 This page was open for too long
+    POST /ticket/1/state        403 This is not yours to do
+    POST /ticket/2/state        403 This is not yours to do
     POST /sign-out              303 /sign-in?out
     "#);
 }
@@ -183,6 +252,10 @@ async fn a_preview_shows_its_ticket_alone() {
     GET  /profile               303 /sign-in?next=/profile
     GET  /healthz               200
     GET  /nothing               404 There is nothing here
+    GET  /sign-in/code          303 /sign-in
+    GET  /invite/forged         404 This link does not work any more
+    GET  /profile/second-step   303 /sign-in?next=/profile
+    GET  /new                   303 /sign-in?next=/new
     POST /sign-in               403 Sign in
     POST /ticket/1/reply        403 This is not yours to do
     POST /ticket/2/reply        403 This page was open for too long
@@ -191,6 +264,12 @@ async fn a_preview_shows_its_ticket_alone() {
     POST /profile               403 This page was open for too long
     POST /profile/password      403 This page was open for too long
     POST /profile/sessions      403 This page was open for too long
+    POST /sign-in/code          303 /sign-in
+    POST /invite/forged         404 This link does not work any more
+    POST /profile/second-step   403 This page was open for too long
+    POST /new                   403 This page was open for too long
+    POST /ticket/1/state        403 This is not yours to do
+    POST /ticket/2/state        403 This page was open for too long
     POST /sign-out              303 /sign-in?out
     "#);
 }
@@ -210,6 +289,10 @@ async fn who_only_reads_sees_pages_and_sends_nothing() {
     GET  /profile               200 Profile
     GET  /healthz               200
     GET  /nothing               404 There is nothing here
+    GET  /sign-in/code          303 /sign-in
+    GET  /invite/forged         404 This link does not work any more
+    GET  /profile/second-step   200 Second step
+    GET  /new                   303 /profile
     POST /sign-in               403 Sign in
     POST /ticket/1/reply        403 This is not yours to do
     POST /ticket/2/reply        403 This is not yours to do
@@ -218,6 +301,12 @@ async fn who_only_reads_sees_pages_and_sends_nothing() {
     POST /profile               403 This is not yours to do
     POST /profile/password      422 Profile
     POST /profile/sessions      303 /profile?ended
+    POST /sign-in/code          303 /sign-in
+    POST /invite/forged         404 This link does not work any more
+    POST /profile/second-step   422 That cannot be taken
+    POST /new                   403 This page was open for too long
+    POST /ticket/1/state        403 This is not yours to do
+    POST /ticket/2/state        403 This is not yours to do
     POST /sign-out              303 /sign-in?out
     "#);
 }

@@ -3,12 +3,15 @@
 mod access;
 mod account;
 mod booking;
+mod customer;
 pub(crate) mod hostile;
+mod invite;
 mod link;
 mod log;
 mod profile;
 mod reply;
 mod rules;
+mod second_step;
 mod server;
 mod sign_in;
 mod ticket;
@@ -227,6 +230,7 @@ pub(crate) fn settings() -> Settings {
         hosts: Hosts::default(),
         prefill: Allowed::default(),
         desk_name: "Harbour Support".to_owned(),
+        answer: String::new(),
         sample: false,
     }
 }

@@ -24,7 +24,7 @@ async fn every_status_is_said_in_plain_words_with_what_happens_next() {
     Waiting for your answer / Anna Berg has asked you something. Please answer below, so that we can go on.
     On hold: we are waiting for somebody else / We go on as soon as they have answered us. There is nothing you need to do.
     Solved. Tell us if it is not / If the problem comes back, answer below and we take it up again.
-    Closed / This conversation has ended. For another question, please write to us anew.
+    Closed / This conversation has ended. If it is not over, open it again; for another question, please write to us anew.
     "#);
 }
 

@@ -1,0 +1,98 @@
+//! A new ticket, from somebody who has signed in.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::ticket::{MOST_REPLY_BYTES, MOST_SOURCE_ID_BYTES};
+use super::{Layout, page, see_other};
+use crate::desk;
+use crate::text::clean;
+use crate::ticket::{Body, Invalid, Role, Subject};
+use crate::web::form::Form;
+use crate::web::problem::Problem;
+use crate::web::site::Site;
+use crate::web::token;
+use crate::web::visitor::{Caller, Visitor};
+
+#[derive(Template)]
+#[template(path = "new.html", config = "config/askama.toml")]
+struct NewPage {
+    layout: Layout,
+    csrf: String,
+    source_id: String,
+    subject: String,
+    text: String,
+    trouble: Option<String>,
+}
+
+/// `GET /new`
+pub(in crate::web) async fn show(State(site): State<Site>, caller: Caller) -> Result<Response, Problem> {
+    let Some(visitor) = Visitor::signed_in(&site, &caller).await? else {
+        return Ok(see_other("/sign-in?next=/new"));
+    };
+    match visitor.person.role {
+        Role::Agent => Ok(see_other("/profile")),
+        Role::Customer => page(StatusCode::OK, &NewPage::new(&site, &visitor)),
+    }
+}
+
+/// `POST /new`
+pub(in crate::web) async fn submit(State(site): State<Site>, caller: Caller, form: Form) -> Result<Response, Problem> {
+    let (subject, text) = (form.field("subject"), form.field("text").replace("\r\n", "\n"));
+    let stale = || Problem::Stale { text: format!("{}\n\n{}", clean::line(subject), clean::lines(&text)) };
+    let visitor = Visitor::signed_in(&site, &caller).await?.ok_or_else(stale)?;
+    let source_id = form.field("source_id");
+    if !form.carries(&visitor.session.csrf) || source_id.is_empty() || source_id.len() > MOST_SOURCE_ID_BYTES {
+        return Err(stale());
+    }
+    if visitor.person.role == Role::Agent {
+        return Err(Problem::NotAllowed("tickets of the team are opened in the terminal".to_owned()));
+    }
+    let refused = |trouble: String| {
+        let mut made = NewPage::new(&site, &visitor);
+        source_id.clone_into(&mut made.source_id);
+        made.subject = clean::line(subject).chars().take(2 * Subject::MOST_CHARS).collect();
+        made.text = clean::lines(&text);
+        made.trouble = Some(trouble);
+        page(StatusCode::UNPROCESSABLE_ENTITY, &made)
+    };
+    if text.len() > MOST_REPLY_BYTES {
+        return refused("This is too long for one message. Please send the rest as an answer.".to_owned());
+    }
+    let subject = match subject.parse::<Subject>() {
+        Ok(subject) => subject,
+        Err(invalid) => return refused(words(&invalid)),
+    };
+    if let Some(wait) = site.openings.wait(&visitor.person.id, site.now()) {
+        return Err(Problem::TooOften(wait));
+    }
+    let desk = site.desk.customer(visitor.person.id).await?;
+    match desk.open_ticket(source_id, subject.clone(), Body::plain(text.trim_end())).await {
+        Ok(number) => {
+            site.openings.note(visitor.person.id, site.now());
+            Ok(see_other(&format!("/ticket/{number}?opened")))
+        }
+        Err(desk::Error::Invalid(invalid)) => refused(words(&invalid)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What is wrong with a field, as a sentence.
+fn words(invalid: &Invalid) -> String {
+    format!("The {} {}.", invalid.field, invalid.reason)
+}
+
+impl NewPage {
+    fn new(site: &Site, visitor: &Visitor) -> Self {
+        Self {
+            layout: Layout::new(site, Some(visitor)),
+            csrf: visitor.session.csrf.clone(),
+            source_id: token::random(),
+            subject: String::new(),
+            text: String::new(),
+            trouble: None,
+        }
+    }
+}
