@@ -5,6 +5,7 @@ use deskbell::ticket::{Change, PersonId, Rights, Role, Status};
 use deskbell::web::hash_password;
 use serde_json::Value;
 
+use super::picture::keep;
 use super::{Calendar, Scene, Script, With};
 use crate::desk::reply;
 use crate::pages::PASSWORD;
@@ -18,6 +19,10 @@ impl Scene {
         for (width, height) in [(320, 640), (390, 844), (1280, 900)] {
             for scheme in ["light", "dark"] {
                 self.browser.look(width, height, scheme).await;
+                if std::env::var_os("DESKBELL_TEST_PICTURES").is_some() {
+                    let name = format!("{}-{width}-{scheme}.png", what.replace(|c: char| !c.is_alphanumeric(), "-"));
+                    keep(&name, &self.browser.picture().await);
+                }
                 let faults = self.browser.eval(AUDIT).await;
                 assert_eq!(faults, Value::Array(Vec::new()), "{what}, {width} wide, {scheme}");
             }
