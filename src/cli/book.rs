@@ -13,24 +13,26 @@ use crate::term::outside::Surroundings;
 use crate::term::outside::copy::{Copied, copy};
 use crate::term::outside::open::{Opened as Started, open};
 use crate::term::qr::Code;
-use crate::ticket::{Number, Person, Thread};
+use crate::ticket::{NoOffer, Number, Person, Thread, offer};
 
 /// Book a call with a ticket's customer.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The link is that of the ticket's assignee, filled in with the customer's name,
-e-mail address and the ticket. Without an option it is printed. Over SSH no
-browser is opened, the link is printed instead.
+The link is that of the ticket's assignee, or the one that was laid down for
+such a ticket (`deskbell booking-link explain 42` says which and why), filled in
+with the customer's name, e-mail address and the ticket. Without an option it is
+printed. Over SSH no browser is opened, the link is printed instead.
 
 Examples:
   deskbell book 42             print the link
   deskbell book 42 --open      open it in the browser
   deskbell book 42 --qr        draw it for a telephone's camera
 
-JSON: {number, assignee: the e-mail address, booking_link_url: the assignee's
-link, platform: its id or null, url: the link filled in, prefill: {name, email,
-notes, guests: a list of e-mail addresses, reference: the sealed text that comes
-back with a booking}}. The url says what its platform takes of that.")]
+JSON: {number, assignee: their e-mail address or null, offer: with whom and why
+as in `deskbell booking-link explain --json`, booking_link_url: the link,
+platform: its id or null, url: the link filled in, prefill: {name, email, notes,
+guests: a list of e-mail addresses, reference: the sealed text that comes back
+with a booking}}. The url says what its platform takes of that.")]
 pub(crate) struct Book {
     /// The ticket's number.
     number: Number,
@@ -61,7 +63,6 @@ struct Shown {
 
 /// A ticket's booking link.
 struct Booking {
-    assignee: Person,
     link: BookingLink,
     prefill: Prefill,
     url: Url,
@@ -73,7 +74,7 @@ impl Book {
         let thread = opened.agent(setup).await?.ticket(self.number).await?;
         let booking = booking(&thread, setup)?;
         if self.shown.json {
-            return self.json(&booking, setup, out);
+            return self.json(&thread, &booking, setup, out);
         }
         if let Some(advice) = booking.link.advice(&setup.hosts()) {
             out.note(&format!("{advice}."));
@@ -92,12 +93,13 @@ impl Book {
         Ok(out.line(url)?)
     }
 
-    fn json(&self, booking: &Booking, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
+    fn json(&self, thread: &Thread, booking: &Booking, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
         let Prefill { name, email, notes, guests, reference } = &booking.prefill;
         let platform = booking.link.platform(&setup.hosts()).map(Platform::id);
         Ok(out.json(&json!({
             "number": self.number,
-            "assignee": booking.assignee.email,
+            "assignee": thread.assignee.as_ref().map(|person| &person.email),
+            "offer": offer::as_json(&thread.offer),
             "booking_link_url": booking.link,
             "platform": platform,
             "url": booking.url.as_str(),
@@ -109,21 +111,12 @@ impl Book {
 /// The link that applies to a ticket, or why there is none and which verb mends that.
 fn booking(thread: &Thread, setup: &Setup) -> anyhow::Result<Booking> {
     let number = thread.ticket.number;
-    let Some(assignee) = thread.assignee.clone() else {
-        return Err(Fault::refused(format!(
-            "nobody looks after #{number}, so there is no calendar to book in: `deskbell set {number} assignee=me`"
-        )));
-    };
-    let Some(link) = assignee.booking_link.clone() else {
-        let (name, email) = (&assignee.name, &assignee.email);
-        return Err(Fault::refused(format!(
-            "{name} has no booking link: `deskbell booking-link set URL --person {email}`"
-        )));
-    };
+    let offer = thread.offer.as_ref().map_err(|none| Fault::refused(mend(none, thread)))?;
+    let link = offer.link.clone();
     if let Some(refused) = link.refusal(&setup.hosts()) {
-        let (name, email) = (&assignee.name, &assignee.email);
-        let set = format!("`deskbell booking-link set URL --person {email}`");
-        return Err(Fault::refused(format!("the booking link of {name} is not offered: {refused}: {set}")));
+        let whose = offer.name();
+        let explain = format!("`deskbell booking-link explain {number}` says whose it is");
+        return Err(Fault::refused(format!("the booking link of {whose} is not offered: {refused}: {explain}")));
     }
     let (subject, customer) = (thread.ticket.subject.as_str(), &thread.requester);
     let prefill = Prefill {
@@ -133,7 +126,25 @@ fn booking(thread: &Thread, setup: &Setup) -> anyhow::Result<Booking> {
     };
     let prefill = prefill.only(setup.allowed());
     let url = link.prefilled(&setup.hosts(), &prefill).url;
-    Ok(Booking { assignee, link, prefill, url })
+    Ok(Booking { link, prefill, url })
+}
+
+/// Why there is no calendar to book in, and which verb mends that.
+pub(crate) fn mend(none: &NoOffer, thread: &Thread) -> String {
+    let number = thread.ticket.number;
+    match (none, &thread.assignee) {
+        (NoOffer::NoLink, Some(Person { name, email, .. })) => {
+            format!("{name} has no booking link: `deskbell booking-link set URL --person {email}`")
+        }
+        (NoOffer::TeamWithoutLink(team), _) => {
+            format!("neither the team {team} nor anybody in it has a booking link: `deskbell team link \"{team}\" URL`")
+        }
+        (NoOffer::Nobody | NoOffer::NoLink, _) => {
+            format!(
+                "nobody looks after #{number}, so there is no calendar to book in: `deskbell set {number} assignee=me`"
+            )
+        }
+    }
 }
 
 async fn open_in_browser(url: &str, around: &Surroundings, out: &mut Out) -> anyhow::Result<()> {

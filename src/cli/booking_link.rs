@@ -3,12 +3,13 @@
 use clap::{Args, Subcommand};
 use serde_json::json;
 
+use super::book;
 use super::exit::Fault;
 use super::open::{Opened, Which};
 use super::print::Out;
 use super::setup::Setup;
 use crate::booking::{Answer, BookingLink, Verdict};
-use crate::ticket::Person;
+use crate::ticket::{Number, Person, offer};
 
 /// Show, set, clear and check the link where one books a call.
 #[derive(Debug, Args)]
@@ -17,6 +18,7 @@ Examples:
   deskbell booking-link set https://cal.com/alice-weber/30min
   deskbell booking-link show --person sam@example.com
   deskbell booking-link check cal.com/alice-weber
+  deskbell booking-link explain 42
 
 Every ticket assigned to the person shows the new link at once, in the terminal
 and on the customer's page.")]
@@ -31,6 +33,7 @@ enum Verb {
     Set(Set),
     Clear(Clear),
     Check(Check),
+    Explain(Explain),
 }
 
 /// Whose link.
@@ -83,6 +86,24 @@ struct Check {
     json: bool,
 }
 
+/// Say in whose calendar a call about a ticket is booked, and why in theirs.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The first that fits: the emergency link of an urgent ticket, the override for
+its module or category, its assignee's link, and, as long as nobody looks after
+it, its team's link or that of the member whose turn it is.
+
+JSON: {reason: urgent, override, assignee, team or turn, or, where there is no
+calendar, nobody, no_link or team_without_link, why: words, person: the e-mail
+address or null, team: its name or null, booking_link_url: the link or null}.")]
+struct Explain {
+    /// The ticket's number.
+    number: Number,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
 impl Links {
     pub(crate) async fn run(&self, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
         match &self.verb {
@@ -90,6 +111,7 @@ impl Links {
             Verb::Set(set) => set.run(setup, out).await,
             Verb::Clear(clear) => store(&clear.whose, None, setup, out).await,
             Verb::Check(check) => check.run(setup, out),
+            Verb::Explain(explain) => explain.run(setup, out).await,
         }
     }
 }
@@ -160,6 +182,27 @@ impl Check {
         }
         if !reason.is_empty() {
             out.note(&format!("{reason}."));
+        }
+        Ok(())
+    }
+}
+
+impl Explain {
+    async fn run(&self, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
+        let opened = Opened::open(setup, Which::Usual, out).await?;
+        let thread = opened.agent(setup).await?.ticket(self.number).await?;
+        if self.json {
+            return Ok(out.json(&offer::as_json(&thread.offer))?);
+        }
+        match &thread.offer {
+            Ok(offer) => {
+                out.line(&format!("{}, because {}", offer.name(), offer.why()))?;
+                out.line(offer.link.as_str())?;
+            }
+            Err(none) => {
+                out.line(&format!("nobody's calendar, because {}", none.why()))?;
+                out.note(&format!("{}.", book::mend(none, &thread)));
+            }
         }
         Ok(())
     }

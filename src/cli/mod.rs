@@ -20,6 +20,7 @@ mod message;
 mod new;
 mod open;
 mod outbox;
+mod override_link;
 mod password;
 mod paths;
 mod person;
@@ -35,6 +36,7 @@ mod shell;
 mod show;
 mod sign_in;
 mod sync;
+mod team;
 mod terminal;
 mod tickets;
 
@@ -140,6 +142,8 @@ enum Verb {
     Outbox(outbox::Outbox),
     Sync(sync::Sync),
     Audit(audit::Audit),
+    Team(team::Teams),
+    Override(override_link::Overrides),
     Keys(keys::Keys),
     Paths(paths::Paths),
     Config(settings::Settings),
@@ -208,6 +212,8 @@ async fn run_verb(cli: &Cli, setup: &OnceCell<Setup>, out: &mut Out) -> anyhow::
         Verb::Outbox(outbox) => outbox.run(settings(out)?, out).await,
         Verb::Sync(sync) => sync.run(settings(out)?, out).await,
         Verb::Audit(audit) => audit.run(settings(out)?, out).await,
+        Verb::Team(teams) => teams.run(settings(out)?, out).await,
+        Verb::Override(overrides) => overrides.run(settings(out)?, out).await,
         Verb::Keys(keys) => keys.run(settings(out)?, out),
         Verb::Paths(paths) => paths.run(&cli.global, out),
         Verb::Config(config) => config.run(&cli.global, out),

@@ -9,10 +9,11 @@ use super::open::{Opened, Which};
 use super::password;
 use super::print::{Out, Tone};
 use super::setup::Setup;
+use super::team::or_none;
 use crate::booking::BookingLink;
-use crate::desk::NewPerson;
+use crate::desk::{NewPerson, PlanChange};
 use crate::text::width;
-use crate::ticket::{Email, Person, Rights, Role};
+use crate::ticket::{Duty, Email, Person, Rights, Role};
 
 /// Add people, list them, say what they may do, set their passwords, end their sessions.
 ///
@@ -34,6 +35,8 @@ enum Verb {
     Password(Password),
     Sessions(account::Sessions),
     TotpReset(account::TotpReset),
+    Emergency(OfPerson),
+    Duty(OnDuty),
 }
 
 /// What somebody is on the desk.
@@ -121,6 +124,29 @@ struct Password {
     password_stdin: bool,
 }
 
+/// Set or clear an agent's link for urgent tickets.
+#[derive(Debug, Args)]
+struct OfPerson {
+    /// Whose.
+    email: Email,
+    /// The address of the booking page; none takes it away.
+    #[arg(value_name = "URL")]
+    link: String,
+}
+
+/// Say when an agent takes urgent calls.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  deskbell person duty sam@example.com off
+  deskbell person duty sam@example.com \"mon-fri 08:00-18:00 Europe/Berlin\"")]
+struct OnDuty {
+    /// Whose.
+    email: Email,
+    /// On, off, or hours.
+    duty: Duty,
+}
+
 impl People {
     pub(crate) async fn run(&self, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
         match &self.verb {
@@ -133,6 +159,8 @@ impl People {
             Verb::Password(password) => password.run(setup, out).await,
             Verb::Sessions(sessions) => sessions.run(setup, out).await,
             Verb::TotpReset(reset) => reset.run(setup, out).await,
+            Verb::Emergency(emergency) => emergency.run(setup, out).await,
+            Verb::Duty(duty) => duty.run(setup, out).await,
         }
     }
 }
@@ -196,6 +224,31 @@ impl Password {
         let hash = password::hashed(self.password_stdin)?;
         opened.admin(setup).await?.set_password_hash(person.id, &hash).await?;
         out.note(&format!("{} has a new password, and was signed out everywhere.", person.email));
+        Ok(())
+    }
+}
+
+impl OfPerson {
+    async fn run(&self, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
+        let link = or_none(&self.link)?;
+        let opened = Opened::open(setup, Which::Usual, out).await?;
+        let person = opened.agent_named(self.email.as_str()).await?;
+        opened.desk.system().lay_down(&PlanChange::Emergency(person.id, link.clone())).await?;
+        out.note(&format!(
+            "{}, when it is urgent: {}",
+            person.name,
+            link.as_ref().map_or("no link", BookingLink::as_str)
+        ));
+        Ok(())
+    }
+}
+
+impl OnDuty {
+    async fn run(&self, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
+        let opened = Opened::open(setup, Which::Usual, out).await?;
+        let person = opened.agent_named(self.email.as_str()).await?;
+        opened.desk.system().lay_down(&PlanChange::Duty(person.id, self.duty.clone())).await?;
+        out.note(&format!("{}: duty {}", person.name, self.duty));
         Ok(())
     }
 }

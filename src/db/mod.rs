@@ -17,6 +17,7 @@ mod search;
 mod session;
 mod setup;
 mod tally;
+mod team;
 mod ticket;
 mod totp;
 

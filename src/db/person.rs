@@ -60,6 +60,17 @@ impl Db {
         rows.iter().map(read).collect()
     }
 
+    /// Everybody who is in a team.
+    pub(super) async fn people_in_teams(&self) -> Result<Vec<Person>, Error> {
+        let sql = concat!(
+            "select ",
+            person_columns!(),
+            " where person.id in (select team_member.person_id from team_member)"
+        );
+        let rows = sqlx::query(sql).fetch_all(&self.readers).await?;
+        rows.iter().map(read).collect()
+    }
+
     /// Up to `most` people who match each word of `words` by the start of a name, an address or a company.
     pub async fn people_matching(&self, words: &str, most: u16) -> Result<Vec<Person>, Error> {
         let Some(found) = search::all_words(words) else {

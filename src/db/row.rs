@@ -36,6 +36,12 @@ impl Cells<'_> {
         Timestamp::from_millisecond(self.number(column)?).map_err(|error| self.unreadable(&error))
     }
 
+    /// A time, or nothing.
+    pub(super) fn maybe_time(&self, column: usize) -> Result<Option<Timestamp>, Error> {
+        let read = |at| Timestamp::from_millisecond(at).map_err(|error| self.unreadable(&error));
+        self.maybe_number(column)?.map(read).transpose()
+    }
+
     /// A text as it is.
     pub(super) fn text(&self, column: usize) -> Result<String, Error> {
         Ok(self.row.try_get(column)?)

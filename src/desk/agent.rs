@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::{Desk, Error, Reference, keep, link, portal, reference};
+use super::{Desk, Error, Reference, keep, link, offer, portal, reference};
 use crate::booking::BookingLink;
 use crate::db::{Listing, TicketRow, Writing};
 use crate::ticket::{Byline, From, Number, Page, Person, PersonId, Query, Rights, Row, Tally, Thread, View};
@@ -115,9 +115,10 @@ impl AgentDesk {
             watchers.push(self.desk.person(id).await?);
         }
         let requester = self.desk.person(row.requester).await?;
-        let reference = reference::make(&self.desk, Reference { ticket: number, owner: row.assignee })?;
+        let offer = offer::of(&self.desk, &db.plan().await?, &row, assignee.as_ref()).await?;
+        let reference = reference::make(&self.desk, Reference { ticket: number, owner: offer::owner(&offer) })?;
         let entries = db.entries(number).await?;
-        Ok(Thread { ticket: row.ticket, requester, assignee, watchers, reference, entries })
+        Ok(Thread { ticket: row.ticket, requester, assignee, watchers, offer, reference, entries })
     }
 
     /// Every agent who is not shut out, by name.

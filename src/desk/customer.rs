@@ -1,9 +1,9 @@
 //! The desk as a customer holds it: their own tickets, without a word the team keeps to itself.
 
-use super::{Desk, Error, Reference, byline, keep, reference, write};
+use super::{Desk, Error, Reference, byline, keep, offer, reference, write};
 use crate::db::TicketRow;
 use crate::ticket::{
-    Body, Change, Changed, Email, Entry, Event, NewTicket, Number, Person, PersonId, Priority, PublicEntry,
+    Body, Change, Changed, Email, Entry, Event, NewTicket, Number, Person, PersonId, Plan, Priority, PublicEntry,
     PublicEvent, PublicThread, Role, Seq, Status, Subject,
 };
 
@@ -44,15 +44,16 @@ impl CustomerDesk {
         let entries = self.desk.db().public_entries(number).await?;
         let agents = self.desk.db().people_of(Role::Agent).await?;
         let seen = entries.into_iter().filter_map(|entry| public(entry, &agents)).collect();
-        self.public_thread(row, seen).await
+        self.public_thread(&self.desk.db().plan().await?, row, seen).await
     }
 
     /// One's own tickets, newest first, at most a hundred, without their threads.
     pub async fn tickets(&self) -> Result<Vec<PublicThread>, Error> {
+        let plan = self.desk.db().plan().await?;
         let mut threads = Vec::new();
         for row in self.desk.db().tickets_of(self.me.id, MOST_TICKETS).await? {
             if self.only.is_none_or(|only| only == row.ticket.number) {
-                threads.push(self.public_thread(row, Vec::new()).await?);
+                threads.push(self.public_thread(&plan, row, Vec::new()).await?);
             }
         }
         Ok(threads)
@@ -164,13 +165,19 @@ impl CustomerDesk {
         row.filter(allowed).ok_or(Error::NoTicket(number))
     }
 
-    async fn public_thread(&self, row: TicketRow, entries: Vec<PublicEntry>) -> Result<PublicThread, Error> {
+    async fn public_thread(
+        &self,
+        plan: &Plan,
+        row: TicketRow,
+        entries: Vec<PublicEntry>,
+    ) -> Result<PublicThread, Error> {
         let assignee = match row.assignee {
             Some(id) => Some(self.desk.person(id).await?),
             None => None,
         };
+        let offer = offer::of(&self.desk, plan, &row, assignee.as_ref()).await?;
         let ticket = row.ticket;
-        let reference = reference::make(&self.desk, Reference { ticket: ticket.number, owner: row.assignee })?;
+        let reference = reference::make(&self.desk, Reference { ticket: ticket.number, owner: offer::owner(&offer) })?;
         Ok(PublicThread {
             number: ticket.number,
             subject: ticket.subject,
@@ -180,6 +187,7 @@ impl CustomerDesk {
             updated_at: entries.last().map_or(ticket.updated_at, |entry| entry.at),
             requester: self.desk.person(row.requester).await?,
             assignee,
+            offer,
             reference,
             entries,
         })

@@ -11,6 +11,9 @@ pub enum Error {
     /// There is no such person.
     #[error("no person {0}")]
     NoPerson(String),
+    /// There is no such team.
+    #[error("no team {0}, `deskbell team list` lists them")]
+    NoTeam(String),
     /// It is not yours to do.
     #[error("{0}")]
     NotAllowed(&'static str),

@@ -38,6 +38,10 @@ impl SystemDesk {
         Self(desk)
     }
 
+    pub(super) fn desk(&self) -> &Desk {
+        &self.0
+    }
+
     /// Adds a person.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use super::reading::Reading;
 use super::shared::Shared;
 use crate::booking::{Allowed, BookingLink, Piece, Platform, Prefill, Prefilled};
 use crate::text::clean;
-use crate::ticket::{Number, Person};
+use crate::ticket::{Number, Offered, Person};
 
 /// A ticket as far as a call about it is concerned; every text clean.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,25 +17,14 @@ pub struct Call {
     pub subject: String,
     /// Who asks.
     pub requester: Person,
-    /// Who looks after it: one books with them.
+    /// Who looks after it.
     pub assignee: Option<Person>,
     /// The addresses of the others who watch it.
     pub guests: Vec<String>,
     /// What a booking carries to find its way back to it.
     pub reference: String,
-}
-
-/// Whether a call can be booked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Bookable {
-    /// Nobody looks after the ticket.
-    Nobody,
-    /// Whoever looks after it has no link.
-    NoLink,
-    /// They have one that the settings do not allow, and why.
-    Refused(String),
-    /// It can.
-    Yes(Filled),
+    /// In whose calendar the call is booked.
+    pub offer: Offered,
 }
 
 /// A booking link, filled in for a ticket.
@@ -67,21 +56,14 @@ impl Call {
             assignee: reading.assignee.clone(),
             guests: guests.map(|person| person.email.to_string()).collect(),
             reference: reading.reference.clone(),
+            offer: reading.offer.clone(),
         }
     }
 
-    /// Whether a call can be booked, and how.
-    pub fn bookable(&self, shared: &Shared) -> Bookable {
-        match &self.assignee {
-            None => Bookable::Nobody,
-            Some(assignee) => match &assignee.booking_link {
-                None => Bookable::NoLink,
-                Some(link) => match link.refusal(&shared.hosts) {
-                    Some(refused) => Bookable::Refused(clean::line(&refused.reason)),
-                    None => Bookable::Yes(self.fill(link, shared)),
-                },
-            },
-        }
+    /// The link that is offered, filled in; nothing where the settings do not allow it.
+    pub fn filled(&self, shared: &Shared) -> Option<Filled> {
+        let link = &self.offer.as_ref().ok()?.link;
+        link.refusal(&shared.hosts).is_none().then(|| self.fill(link, shared))
     }
 
     /// Fills a link in for this ticket, whoever's it is.
@@ -198,8 +180,7 @@ mod tests {
         let call = Call::of(&reading(42, Some(1)));
         let mut shared = model(80, 24, 1).shared;
         shared.hosts.allowed = vec!["calendly.com".to_owned()];
-        let Bookable::Refused(reason) = call.bookable(&shared) else { panic!("{:?}", call.bookable(&shared)) };
-        assert_eq!(reason, "this desk takes no booking links to cal.com, only to calendly.com");
+        assert_eq!(call.filled(&shared), None);
     }
 
     #[test]

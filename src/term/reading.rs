@@ -8,8 +8,8 @@ use super::shared::clean_person;
 use crate::text::clean;
 use crate::text::markup::{self, Block, Document, Span};
 use crate::ticket::{
-    Body, Byline, Change, Changed, Entry, Event, Format, Label, Minutes, Number, Person, PersonId, Priority, Role,
-    Status, Subject, Thread,
+    Body, Byline, Change, Changed, Entry, Event, Format, Label, Minutes, NoOffer, Number, Offer, Offered, Person,
+    PersonId, Priority, Reason, Role, Status, Subject, Thread, Topic, With,
 };
 
 /// A ticket as it is read.
@@ -35,6 +35,8 @@ pub struct Reading {
     pub assignee: Option<Person>,
     /// Who is told of it.
     pub watchers: Vec<Person>,
+    /// In whose calendar a call about it is booked.
+    pub offer: Offered,
     /// What a booking of a call about it carries.
     pub reference: String,
     /// What happened, oldest first.
@@ -84,7 +86,7 @@ pub enum MessageKind {
 impl Reading {
     /// Reads a ticket. Takes time in proportion to its thread.
     pub fn of(thread: Thread) -> Self {
-        let Thread { ticket, requester, assignee, watchers, reference, entries } = thread;
+        let Thread { ticket, requester, assignee, watchers, offer, reference, entries } = thread;
         let mut links = Vec::new();
         let parts = entries.into_iter().map(|entry| part(entry, &mut links)).collect();
         Self {
@@ -98,6 +100,7 @@ impl Reading {
             requester: clean_person(requester),
             assignee: assignee.map(clean_person),
             watchers: watchers.into_iter().map(clean_person).collect(),
+            offer: offer.map(clean_offer).map_err(clean_no_offer),
             reference,
             parts,
             links,
@@ -202,6 +205,32 @@ fn clean_change(change: Change) -> Change {
         }
         Change::Status(_) | Change::Priority(_) | Change::Assignee(_) | Change::Watchers(_) => change,
     }
+}
+
+fn clean_offer(offer: Offer) -> Offer {
+    let with = match offer.with {
+        With::Person(person) => With::Person(clean_person(person)),
+        With::Team(name) => With::Team(clean_name(name)),
+        With::Topic(Topic::Module(label)) => With::Topic(Topic::Module(clean_name(label))),
+        With::Topic(Topic::Category(label)) => With::Topic(Topic::Category(clean_name(label))),
+    };
+    let reason = match offer.reason {
+        Reason::Turn(team) => Reason::Turn(clean_name(team)),
+        reason @ (Reason::Urgent | Reason::Override | Reason::Assignee | Reason::Team) => reason,
+    };
+    Offer { with, reason, ..offer }
+}
+
+fn clean_no_offer(none: NoOffer) -> NoOffer {
+    match none {
+        NoOffer::TeamWithoutLink(team) => NoOffer::TeamWithoutLink(clean_name(team)),
+        none @ (NoOffer::Nobody | NoOffer::NoLink) => none,
+    }
+}
+
+/// A name without what a terminal must not see; one of nothing else is `?`.
+fn clean_name(label: Label) -> Label {
+    clean_label(&label).or_else(|| "?".parse().ok()).unwrap_or(label)
 }
 
 fn clean_label(label: &Label) -> Option<Label> {

@@ -22,9 +22,10 @@ use crate::config::keymap::Keymap;
 use crate::config::press::{Key, Press};
 use crate::config::theme::Theme;
 use crate::text::width::columns;
+use crate::ticket::policy::{self, Facts};
 use crate::ticket::{
-    Byline, Email, From, Number, Page, Person, PersonId, Place, Priority, Rights, Role, Row, Status, Tally, Thread,
-    Ticket, View,
+    Byline, Email, Emergency, From, Number, Offered, Page, Person, PersonId, Place, Plan, Priority, Rights, Role, Row,
+    Status, Tally, Thread, Ticket, View,
 };
 
 /// When everything in the tests happens.
@@ -183,14 +184,23 @@ pub(super) fn unnumbered(effects: Vec<Effect>) -> Vec<Effect> {
 
 /// A ticket of the test desk as it is read: number 100, of Dana Ortiz, looked after by one of the agents or nobody.
 pub(super) fn reading(number: i64, assignee: Option<i64>) -> Box<Reading> {
+    let assignee = agents().into_iter().find(|agent| Some(agent.id.0) == assignee);
     Box::new(Reading::of(Thread {
         ticket: Ticket { number: Number(number), ..row(0).ticket },
         requester: talk::dana(),
-        assignee: agents().into_iter().find(|agent| Some(agent.id.0) == assignee),
+        offer: offered(assignee.as_ref(), &Plan::default()),
+        assignee,
         watchers: Vec::new(),
         reference: String::new(),
         entries: Vec::new(),
     }))
+}
+
+/// In whose calendar a call about a ticket is booked, by what is laid down.
+pub(super) fn offered(assignee: Option<&Person>, plan: &Plan) -> Offered {
+    let (ticket, none) = (row(0).ticket, Emergency::default());
+    let assignee = assignee.map(|person| (person, &none));
+    policy::decide(Facts { ticket: &ticket, assignee, turn: None, now: *NOW }, plan)
 }
 
 /// Answers a question.

@@ -35,6 +35,10 @@ id! {
     CompanyId
 }
 id! {
+    /// A team of agents.
+    TeamId
+}
+id! {
     /// An entry's place in the timeline of the whole desk, strictly increasing.
     Seq
 }

@@ -3,13 +3,17 @@
 
 mod change;
 mod draft;
+mod duty;
 mod entry;
 mod id;
 mod invalid;
+pub mod offer;
 mod person;
+pub mod policy;
 pub mod portal;
 pub mod query;
 mod status;
+mod team;
 mod time;
 mod view;
 
@@ -18,12 +22,15 @@ use serde::Serialize;
 
 pub use change::{Change, Label, Subject};
 pub use draft::Draft;
+pub use duty::Duty;
 pub use entry::{Body, Changed, Entry, Event, Format, NewReply, NewTicket, PublicEntry, PublicEvent, Visibility};
-pub use id::{CompanyId, MessageId, Number, PersonId, Place, RemoteCompanyId, Seq, UserId};
+pub use id::{CompanyId, MessageId, Number, PersonId, Place, RemoteCompanyId, Seq, TeamId, UserId};
 pub use invalid::Invalid;
+pub use offer::{NoOffer, Offer, Offered, Reason, With};
 pub use person::{Byline, Company, Email, Person, Rights, Role};
 pub use query::Query;
 pub use status::{Priority, Status};
+pub use team::{Area, Emergency, Member, Override, Plan, Team, Topic};
 pub use time::Minutes;
 pub use view::View;
 
@@ -103,6 +110,9 @@ pub struct Thread {
     pub assignee: Option<Person>,
     /// Who is told of it.
     pub watchers: Vec<Person>,
+    /// In whose calendar a call about it is booked.
+    #[serde(serialize_with = "offer::written")]
+    pub offer: Offered,
     /// What a booking of a call about it carries, readable by this desk alone.
     #[serde(skip)]
     pub reference: String,
@@ -135,6 +145,9 @@ pub struct PublicThread {
     pub requester: Person,
     /// Who looks after it: their name, address and booking link.
     pub assignee: Option<Person>,
+    /// In whose calendar a call about it is booked.
+    #[serde(serialize_with = "offer::written")]
+    pub offer: Offered,
     /// What a booking of a call about it carries, readable by this desk alone.
     #[serde(skip)]
     pub reference: String,

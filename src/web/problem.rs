@@ -76,7 +76,7 @@ impl Problem {
 impl From<desk::Error> for Problem {
     fn from(error: desk::Error) -> Self {
         match error {
-            desk::Error::NoTicket(_) | desk::Error::NoPerson(_) => Self::Absent,
+            desk::Error::NoTicket(_) | desk::Error::NoPerson(_) | desk::Error::NoTeam(_) => Self::Absent,
             desk::Error::NotAllowed(words) => Self::NotAllowed(words.to_owned()),
             desk::Error::Missing(words) => Self::NotAllowed(words),
             desk::Error::Invalid(invalid) => Self::Invalid(invalid.reason),

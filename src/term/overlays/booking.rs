@@ -4,7 +4,7 @@ use ratatui::Frame;
 
 use crate::config::action::{Action, Mode};
 use crate::term::acts;
-use crate::term::call::{Bookable, Call, Filled};
+use crate::term::call::{Call, Filled};
 use crate::term::effect::Effect;
 use crate::term::msg::Answer;
 use crate::term::reading::Reading;
@@ -79,10 +79,7 @@ impl Booking {
 
     /// The link filled in for the ticket, when there is one.
     pub fn filled(&self, shared: &Shared) -> Option<Filled> {
-        match self.call.as_ref()?.bookable(shared) {
-            Bookable::Yes(filled) => Some(filled),
-            Bookable::Nobody | Bookable::NoLink | Bookable::Refused(_) => None,
-        }
+        self.call.as_ref()?.filled(shared)
     }
 
     fn with_link(&self, shared: &mut Shared, then: impl FnOnce(Filled, &mut Shared) -> Step) -> Step {

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::{NOW, agents, row};
+use super::{NOW, agents, offered, row};
 use crate::term::effect::Effect;
 use crate::term::model::Model;
 use crate::term::msg::{Answer, Msg};
@@ -11,8 +11,8 @@ use crate::term::thread::Laid;
 use crate::term::update::update;
 use crate::text::flow::Quotes;
 use crate::ticket::{
-    Body, Byline, Change, Changed, Company, CompanyId, Entry, Event, Format, Minutes, Number, Person, PersonId, Role,
-    Seq, Status, Thread, Ticket,
+    Body, Byline, Change, Changed, Company, CompanyId, Entry, Event, Format, Minutes, Number, Person, PersonId, Plan,
+    Role, Seq, Status, Thread, Ticket,
 };
 
 /// Ticket `number` with a thread that has everything in it, assigned to the first agent.
@@ -30,6 +30,7 @@ pub(in crate::term) fn talk(number: i64) -> Thread {
         requester: dana(),
         assignee: agents().into_iter().next(),
         watchers: agents().into_iter().skip(2).collect(),
+        offer: offered(agents().first(), &Plan::default()),
         reference: String::new(),
         entries: entries.collect(),
     }

@@ -8,10 +8,10 @@ use ratatui::text::{Line, Span};
 
 use super::sheet;
 use crate::config::action::{Action, Mode};
-use crate::term::call::{Bookable, Call, Filled};
+use crate::term::call::{Call, Filled};
 use crate::term::shared::Shared;
-use crate::text::width;
-use crate::ticket::{Number, Person};
+use crate::text::{clean, width};
+use crate::ticket::{Label, NoOffer, Number, Offer, Person};
 
 /// The title: the words on the customer's page.
 const TITLE: &str = "Book a Call";
@@ -45,7 +45,7 @@ pub fn overlay(number: Number, call: Option<&Call>, shared: &Shared, frame: &mut
         None => vec![Line::styled("Reading the ticket", shared.theme.dim())],
         Some(call) => {
             let mut text = about(call, columns, shared);
-            if let Bookable::Yes(_) = call.bookable(shared) {
+            if call.filled(shared).is_some() {
                 text.push(Line::default());
                 text.extend(KEYS.iter().map(|(action, words)| key_line(*action, words, shared)));
             }
@@ -79,29 +79,23 @@ pub fn beside(call: &Call, shared: &Shared, area: Rect, buffer: &mut Buffer) -> 
     sheet::lines(&text, area, buffer)
 }
 
-/// Who, the link and what it is filled in with; or what is missing, and the key that mends it.
+/// Who and why, the link and what it is filled in with; or what is missing, and the key that mends it.
 fn about(call: &Call, columns: usize, shared: &Shared) -> Vec<Line<'static>> {
-    let bookable = call.bookable(shared);
     let sentences = |said: [String; 2]| {
         let lines = said.iter().flat_map(|words| sheet::wrap(words, columns));
         lines.map(Line::raw).collect::<Vec<_>>()
     };
-    let (filled, assignee) = match (bookable, &call.assignee) {
-        (Bookable::Yes(filled), Some(assignee)) => (filled, assignee),
-        (Bookable::NoLink, Some(assignee)) => return sentences(no_link(assignee, call.is_mine(shared), shared)),
-        (Bookable::Refused(reason), Some(assignee)) => {
-            let edit = shared.key(Mode::Queue, Action::BookingLink);
-            let whose = format!("The booking link of {} is not offered: {reason}.", assignee.name);
-            return sentences([whose, format!("{} can set another with {edit}.", assignee.name)]);
-        }
-        (Bookable::Yes(_) | Bookable::NoLink | Bookable::Nobody | Bookable::Refused(_), _) => {
-            return sentences(nobody(shared));
-        }
+    let offer = match &call.offer {
+        Ok(offer) => offer,
+        Err(none) => return sentences(missing(none, call, shared)),
     };
+    if let Some(refused) = offer.link.refusal(&shared.hosts) {
+        return sentences(not_allowed(offer, &refused.reason, shared));
+    }
+    let filled = call.fill(&offer.link, shared);
     let plain = Style::new();
-    let who = shared.name_of(assignee.id, &assignee.name);
-    let who = if who == assignee.name { who.to_owned() } else { format!("{} ({who})", assignee.name) };
-    let mut lines = labelled("With", &[(who, plain)], columns, shared);
+    let mut lines = labelled("With", &[(who(offer, shared), plain)], columns, shared);
+    lines.extend(labelled("Why", &[(offer.why(), plain)], columns, shared));
     lines.extend(labelled("Link", &link(&filled, shared), columns, shared));
     let fills: Vec<_> = if filled.lines.is_empty() {
         vec![("nothing: this address takes nothing that we know of".to_owned(), shared.theme.dim())]
@@ -110,6 +104,33 @@ fn about(call: &Call, columns: usize, shared: &Shared) -> Vec<Line<'static>> {
     };
     lines.extend(labelled("Fills in", &fills, columns, shared));
     lines
+}
+
+/// With whom one books; oneself is named as such.
+fn who(offer: &Offer, shared: &Shared) -> String {
+    let name = offer.name();
+    match offer.person().map(|person| shared.name_of(person.id, &person.name)) {
+        Some(who) if who != name => format!("{name} ({who})"),
+        Some(_) | None => name,
+    }
+}
+
+/// What to say of a link that the settings do not allow.
+fn not_allowed(offer: &Offer, reason: &str, shared: &Shared) -> [String; 2] {
+    let (name, reason) = (offer.name(), clean::line(reason));
+    let mend = match offer.person() {
+        Some(_) => format!("{name} can set another with {}.", shared.key(Mode::Queue, Action::BookingLink)),
+        None => "`deskbell team link` or `deskbell override set` sets another.".to_owned(),
+    };
+    [format!("The booking link of {name} is not offered: {reason}."), mend]
+}
+
+fn missing(none: &NoOffer, call: &Call, shared: &Shared) -> [String; 2] {
+    match (none, &call.assignee) {
+        (NoOffer::NoLink, Some(assignee)) => no_link(assignee, call.is_mine(shared), shared),
+        (NoOffer::TeamWithoutLink(team), _) => team_without_link(team, shared),
+        (NoOffer::Nobody | NoOffer::NoLink, _) => nobody(shared),
+    }
 }
 
 fn link(filled: &Filled, shared: &Shared) -> Vec<(String, Style)> {
@@ -125,6 +146,14 @@ fn nobody(shared: &Shared) -> [String; 2] {
     [
         "Nobody looks after this ticket yet, so there is no link to book.".to_owned(),
         format!("{assign} assign, {take} take it."),
+    ]
+}
+
+fn team_without_link(team: &Label, shared: &Shared) -> [String; 2] {
+    let take = shared.key(Mode::Booking, Action::Take);
+    [
+        format!("Nobody looks after this ticket, and neither the team {team} nor anybody in it has a booking link."),
+        format!("`deskbell team link` sets one, {take} take the ticket."),
     ]
 }
 

@@ -5,7 +5,7 @@ use url::Url;
 use crate::booking::frame::{self, Frame};
 use crate::booking::{Piece, Prefill, Prefilled, cal_com};
 use crate::text::clean;
-use crate::ticket::{Email, PublicThread};
+use crate::ticket::{Email, PublicThread, With};
 use crate::web::asset::{self, Asset};
 use crate::web::site::Site;
 
@@ -18,8 +18,10 @@ const CAL_EU: &str = "https://app.cal.eu";
 /// The card of one ticket.
 #[derive(Debug)]
 pub(crate) struct Card {
-    /// The e-mail address of the technician one books with.
-    pub(super) email: String,
+    /// With whom one books.
+    pub(super) words: String,
+    /// Why with them, where the page does not say it anyway.
+    pub(super) why: Option<String>,
     /// The booking page, filled in: all that is needed without JavaScript.
     pub(super) href: String,
     /// The host one is sent to, as words.
@@ -59,18 +61,19 @@ pub(crate) struct Script {
 }
 
 impl Card {
-    /// The card for a ticket on a page of `page_host`: none without somebody who looks after it, none when they have
-    /// no booking link, or one that the settings do not allow.
+    /// The card for a ticket on a page of `page_host`: none where there is no calendar to book in, or where the settings
+    /// do not allow its link.
     pub(super) fn of(thread: &PublicThread, guests: &[Email], site: &Site, page_host: &str) -> Option<Self> {
         let hosts = &site.hosts;
-        let assignee = thread.assignee.as_ref()?;
-        let link = assignee.booking_link.as_ref().filter(|link| link.refusal(hosts).is_none())?;
+        let offer = thread.offer.as_ref().ok()?;
+        let link = Some(&offer.link).filter(|link| link.refusal(hosts).is_none())?;
         let prefill = prefill(thread, guests).only(site.prefill);
         let Prefilled { url, told } = link.prefilled(hosts, &prefill);
         let script = cal_com::embed(link, hosts, thread.number.0, &prefill).and_then(Script::new).map(Embed::Script);
         let embed = script.or_else(|| frame::frame(link, hosts, &prefill, page_host).map(Embed::Frame));
         Some(Self {
-            email: clean::line(assignee.email.as_str()),
+            words: words(&offer.with),
+            why: offer.public_why().map(|why| clean::line(&why)),
             told: (!told.is_empty()).then(|| in_words(&told)),
             host: clean::line(url.host_str().unwrap_or_default()),
             href: url.into(),
@@ -86,6 +89,16 @@ fn prefill(thread: &PublicThread, guests: &[Email]) -> Prefill {
         reference: thread.reference.clone(),
         ..Prefill::for_ticket(&requester.name, requester.email.as_str(), thread.number.0, thread.subject.as_str())
     }
+}
+
+/// With whom one books, as the card says it.
+fn words(with: &With) -> String {
+    let with = match with {
+        With::Person(person) => format!(" with {}", clean::line(person.email.as_str())),
+        With::Team(name) => format!(" with the team {}", clean::line(name.as_str())),
+        With::Topic(_) => String::new(),
+    };
+    format!("Schedule a call{with} to discuss this ticket.")
 }
 
 /// What is filled in, as the customer would say it.

@@ -45,6 +45,13 @@ fn a_booking_as_json_has_the_documented_shape() {
       "assignee": "alice@deskbell.example",
       "booking_link_url": "https://cal.com/alice-weber/30min",
       "number": 42,
+      "offer": {
+        "booking_link_url": "https://cal.com/alice-weber/30min",
+        "person": "alice@deskbell.example",
+        "reason": "assignee",
+        "team": null,
+        "why": "Alice Weber looks after this ticket"
+      },
       "platform": "cal_com",
       "prefill": {
         "email": "dana@northwind.example",

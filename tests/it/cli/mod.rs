@@ -11,6 +11,7 @@ mod prompt;
 mod queue;
 mod reference;
 mod serve;
+mod team;
 mod ticket;
 mod trouble;
 mod writing;

@@ -74,6 +74,13 @@ fn a_ticket_as_json_has_the_documented_shape() {
       "created_at": "[time]",
       "module": null,
       "number": 42,
+      "offer": {
+        "booking_link_url": "https://cal.com/sam-reyes/remote-session",
+        "person": "sam@deskbell.example",
+        "reason": "assignee",
+        "team": null,
+        "why": "Sam Reyes looks after this ticket"
+      },
       "priority": "normal",
       "requester": {
         "booking_link_url": null,

@@ -5,6 +5,7 @@ mod agent;
 mod customer;
 mod file;
 mod list;
+mod offer;
 mod query;
 mod reference;
 mod sample;

@@ -1,8 +1,8 @@
 //! The card "Book a Call" on the ticket page: when it is there, what it holds, what the page then allows.
 
 use deskbell::booking::{Allowed, BookingLink, Hosts};
-use deskbell::desk::Reference;
-use deskbell::ticket::{Change, Number};
+use deskbell::desk::{PlanChange, Reference};
+use deskbell::ticket::{Change, Number, Priority, TeamId};
 
 use super::{Answer, Bench, between};
 use crate::desk::Small;
@@ -259,4 +259,51 @@ async fn page_with(prefill: Allowed) -> String {
     let bench = Bench::with(|settings| super::Settings { prefill, ..settings }).await;
     let number = bench.ticket().await;
     page(&bench, number).await.page
+}
+
+/// A desk whose team takes every ticket that nobody looks after; Anna is in it.
+async fn with_team() -> (Bench, TeamId) {
+    let bench = Bench::open().await;
+    let team = "Network & <b>more</b>";
+    lay_down(&bench, PlanChange::AddTeam(team.parse().unwrap())).await;
+    let id = bench.small.desk.system().team(team).await.unwrap().id;
+    lay_down(&bench, PlanChange::TeamTakes(id, vec!["rest".parse().unwrap()])).await;
+    lay_down(&bench, PlanChange::Join(id, bench.small.anna.me())).await;
+    (bench, id)
+}
+
+async fn lay_down(bench: &Bench, change: PlanChange) {
+    bench.small.desk.system().lay_down(&change).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_ticket_nobody_looks_after_has_the_card_of_its_team() {
+    let (bench, team) = with_team().await;
+    let number = bench.small.ticket("VPN drops", bench.small.dana).await;
+    let turn = page(&bench, number).await.page;
+    assert!(turn.contains("Schedule a call with anna@desk.example to discuss this ticket."), "{turn}");
+    assert!(turn.contains("Anna Berg of the team Network &#38; &#60;b&#62;more&#60;/b&#62; has time for a call."));
+    let link = BookingLink::parse("https://cal.com/team/network/call").unwrap();
+    lay_down(&bench, PlanChange::TeamLink(team, Some(link))).await;
+    let page = page(&bench, number).await.page;
+    let words = "Schedule a call with the team Network &#38; &#60;b&#62;more&#60;/b&#62; to discuss this ticket.";
+    assert!(page.contains(words), "{page}");
+    assert!(page.contains("data-cal-link=\"team/network/call\""), "{page}");
+}
+
+#[tokio::test]
+async fn an_urgent_ticket_has_the_emergency_calendar_and_no_word_of_what_the_team_keeps_to_itself() {
+    let (bench, team) = with_team().await;
+    let number = bench.small.ticket("VPN drops", bench.small.dana).await;
+    let link = BookingLink::parse("https://cal.com/team/network/now").unwrap();
+    lay_down(&bench, PlanChange::TeamEmergency(team, Some(link.clone()))).await;
+    lay_down(&bench, PlanChange::Override("module=Secret plans".parse().unwrap(), Some(link))).await;
+    bench.small.anna.change(&[number], &Change::Priority(Priority::Urgent)).await.unwrap();
+    let urgent = page(&bench, number).await.page;
+    assert!(urgent.contains("This is the calendar for urgent calls."), "{urgent}");
+    bench.small.anna.change(&[number], &Change::Priority(Priority::Low)).await.unwrap();
+    bench.small.anna.change(&[number], &Change::Module("Secret plans".parse().ok())).await.unwrap();
+    let about = page(&bench, number).await.page;
+    assert!(about.contains("Schedule a call to discuss this ticket."), "{about}");
+    assert!(!about.contains("Secret"), "{about}");
 }

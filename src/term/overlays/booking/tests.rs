@@ -7,7 +7,7 @@ use crate::term::overlays::Overlay;
 use crate::term::scene::{agents, answer, keys, model, reading, screen, settle, unnumbered};
 use crate::term::screens::Screen;
 use crate::term::thread::Laid;
-use crate::ticket::{Change, PersonId};
+use crate::ticket::{Change, Offer, PersonId, Reason, With};
 
 const FILLED: &str = "https://cal.com/alice-weber/30min?name=Dana+Ortiz&email=dana%40northwind.example&notes=Ticket+%23100%3A+VPN+drops+every+few+minutes";
 
@@ -124,7 +124,7 @@ fn another_link_is_shown_as_soon_as_the_ticket_is_read_again() {
     let mut model = panel(80, 24, Some(1));
     let mut changed = reading(100, Some(1));
     let link = BookingLink::parse("https://cal.com/alice-weber/60min").unwrap();
-    changed.assignee.as_mut().unwrap().booking_link = Some(link);
+    changed.offer.as_mut().unwrap().link = link;
     answer(&mut model, crate::term::msg::Ask(999), Answer::Ticket(changed, Laid::default()));
     assert!(screen(&model).contains("https://cal.com/alice-weber/60min"));
     let effects = keys(&mut model, "o");
@@ -140,6 +140,33 @@ fn somebody_elses_link_is_not_edited_but_ones_own() {
     assert_eq!(notice(&model), "This is your own link: only Sam Reyes can change theirs.");
     assert_eq!(model.shared.me, agents().remove(0));
     assert!(matches!(model.overlays.last(), Some(Overlay::BookingLink(_))));
+}
+
+#[test]
+fn a_link_that_the_settings_do_not_allow_is_not_offered_and_the_panel_says_why() {
+    let mut model = panel(80, 24, Some(3));
+    model.shared.hosts.allowed = vec!["calendly.com".to_owned()];
+    let words = screen(&model).replace('│', "").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        words.contains("The booking link of Sam Reyes is not offered: this desk takes no booking links to"),
+        "{words}"
+    );
+    assert_eq!(keys(&mut model, "o"), []);
+}
+
+#[test]
+fn a_teams_calendar_is_named_with_the_reason() {
+    let mut model = panel(80, 24, None);
+    let mut read = reading(100, None);
+    let link = BookingLink::parse("https://cal.com/team/network/call").unwrap();
+    read.offer = Ok(Offer { with: With::Team("Network".parse().unwrap()), link, reason: Reason::Team });
+    answer(&mut model, crate::term::msg::Ask(999), Answer::Ticket(read, Laid::default()));
+    let shown = screen(&model);
+    for words in ["With      the team Network", "Why       nobody looks after this ticket yet", "team/network/call"] {
+        assert!(shown.contains(words), "{shown}");
+    }
+    let effects = keys(&mut model, "o");
+    assert!(matches!(&effects[..], [Effect::OpenUrl { url, .. }] if url.contains("/team/network/call?name=Dana")));
 }
 
 #[test]

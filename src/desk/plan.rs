@@ -1,0 +1,98 @@
+//! What an administrator lays down about whose calendar a call is booked in.
+
+use super::{Error, SystemDesk, keep};
+use crate::booking::BookingLink;
+use crate::ticket::{Area, Duty, Emergency, Label, PersonId, Plan, Role, Team, TeamId, Topic};
+
+/// One thing that an administrator lays down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PlanChange {
+    /// A new team.
+    AddTeam(Label),
+    /// A team goes, and what it took is nobody's again.
+    RemoveTeam(TeamId),
+    /// Somebody joins a team.
+    Join(TeamId, PersonId),
+    /// Somebody leaves a team.
+    Leave(TeamId, PersonId),
+    /// Where one books a call with a team.
+    TeamLink(TeamId, Option<BookingLink>),
+    /// A team's link for urgent tickets.
+    TeamEmergency(TeamId, Option<BookingLink>),
+    /// When a team takes urgent calls.
+    TeamDuty(TeamId, Duty),
+    /// Which tickets are a team's, in place of those before.
+    TeamTakes(TeamId, Vec<Area>),
+    /// The link for what tickets are about.
+    Override(Topic, Option<BookingLink>),
+    /// Somebody's link for urgent tickets.
+    Emergency(PersonId, Option<BookingLink>),
+    /// When somebody takes urgent calls.
+    Duty(PersonId, Duty),
+}
+
+impl SystemDesk {
+    /// Everything that was laid down.
+    pub async fn plan(&self) -> Result<Plan, Error> {
+        Ok(self.desk().db().plan().await?)
+    }
+
+    /// The team of this name, in any case.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn team(&self, name: &str) -> Result<Team, Error> {
+        let wanted = name.trim().to_lowercase();
+        let teams = self.plan().await?.teams;
+        let found = teams.into_iter().find(|team| team.name.as_str().to_lowercase() == wanted);
+        found.ok_or_else(|| Error::NoTeam(name.to_owned()))
+    }
+
+    /// Somebody's link for urgent tickets, and when it counts.
+    pub async fn emergency(&self, person: PersonId) -> Result<Emergency, Error> {
+        Ok(self.desk().db().emergency(person).await?)
+    }
+
+    /// Lays something down: every ticket it is about shows it at once.
+    ///
+    /// # Errors
+    /// When a team of that name is there already, or a customer would be in a team or on duty.
+    pub async fn lay_down(&self, change: &PlanChange) -> Result<(), Error> {
+        let mut writing = self.desk().db().write().await?;
+        match change {
+            PlanChange::AddTeam(name) => {
+                let added = writing.add_team(name).await?;
+                added.ok_or_else(|| Error::Conflict(format!("there is a team {name} already")))?;
+            }
+            PlanChange::RemoveTeam(team) => writing.remove_team(*team).await?,
+            PlanChange::Join(team, person) => {
+                refuse_customer(&mut writing, *person).await?;
+                writing.join_team(*team, *person).await?;
+            }
+            PlanChange::Leave(team, person) => writing.leave_team(*team, *person).await?,
+            PlanChange::TeamLink(team, link) => writing.set_team_link(*team, link.as_ref()).await?,
+            PlanChange::TeamEmergency(team, link) => writing.set_team_emergency(*team, link.as_ref()).await?,
+            PlanChange::TeamDuty(team, duty) => writing.set_team_duty(*team, duty).await?,
+            PlanChange::TeamTakes(team, areas) => writing.set_areas(*team, areas).await?,
+            PlanChange::Override(topic, link) => writing.set_override(topic, link.as_ref()).await?,
+            PlanChange::Emergency(person, link) => {
+                refuse_customer(&mut writing, *person).await?;
+                writing.set_emergency_link(*person, link.as_ref()).await?;
+            }
+            PlanChange::Duty(person, duty) => {
+                refuse_customer(&mut writing, *person).await?;
+                writing.set_duty(*person, duty).await?;
+            }
+        }
+        writing.commit().await?;
+        self.desk().0.ringer.ring();
+        Ok(())
+    }
+}
+
+async fn refuse_customer(writing: &mut crate::db::Writing, person: PersonId) -> Result<(), Error> {
+    match keep::person(writing, person).await?.role {
+        Role::Agent => Ok(()),
+        Role::Customer => Err(Error::NotAllowed("only agents are in teams and on duty, this is a customer")),
+    }
+}
