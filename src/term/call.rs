@@ -6,7 +6,7 @@ use super::reading::Reading;
 use super::shared::Shared;
 use crate::booking::{Allowed, BookingLink, Piece, Platform, Prefill, Prefilled};
 use crate::text::clean;
-use crate::ticket::{Number, Person};
+use crate::ticket::{self, Number, Person};
 
 /// A ticket as far as a call about it is concerned; every text clean.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct Call {
     pub guests: Vec<String>,
     /// What a booking carries to find its way back to it.
     pub reference: String,
+    /// The calls that are booked, or were, the newest first.
+    pub booked: Vec<ticket::Call>,
 }
 
 /// Whether a call can be booked.
@@ -67,6 +69,7 @@ impl Call {
             assignee: reading.assignee.clone(),
             guests: guests.map(|person| person.email.to_string()).collect(),
             reference: reading.reference.clone(),
+            booked: reading.calls.clone(),
         }
     }
 

@@ -101,6 +101,7 @@ pub(super) fn row(n: i64) -> Row {
         requester: Byline { id: PersonId(10 + n), role: Role::Customer, name: "Dana Ortiz".to_owned() },
         assignee: owner,
         customer_wrote_last: n % 2 == 0,
+        call: None,
     }
 }
 
@@ -189,6 +190,7 @@ pub(super) fn reading(number: i64, assignee: Option<i64>) -> Box<Reading> {
         assignee: agents().into_iter().find(|agent| Some(agent.id.0) == assignee),
         watchers: Vec::new(),
         reference: String::new(),
+        calls: Vec::new(),
         entries: Vec::new(),
     }))
 }

@@ -1,9 +1,11 @@
 //! The domain: tickets, the people around them, their timeline, and how one asks for a list of them.
 //! Plain types and rules; nothing here reads a file, a clock or a network.
 
+mod call;
 mod change;
 mod draft;
 mod entry;
+pub mod figure;
 mod id;
 mod invalid;
 mod person;
@@ -16,10 +18,11 @@ mod view;
 use jiff::Timestamp;
 use serde::Serialize;
 
+pub use call::{Call, CallEvent, NextCall, Proposal, PublicCall};
 pub use change::{Change, Label, Subject};
 pub use draft::Draft;
 pub use entry::{Body, Changed, Entry, Event, Format, NewReply, NewTicket, PublicEntry, PublicEvent, Visibility};
-pub use id::{CompanyId, MessageId, Number, PersonId, Place, RemoteCompanyId, Seq, UserId};
+pub use id::{BookingId, CompanyId, MessageId, Number, PersonId, Place, RemoteCompanyId, Seq, UserId};
 pub use invalid::Invalid;
 pub use person::{Byline, Company, Email, Person, Rights, Role};
 pub use query::Query;
@@ -63,6 +66,8 @@ pub struct Row {
     pub assignee: Option<Byline>,
     /// Whether the last message is the customer's: somebody waits for us.
     pub customer_wrote_last: bool,
+    /// The next call, when one is booked.
+    pub call: Option<NextCall>,
 }
 
 /// A stretch of the queue, newest first.
@@ -106,6 +111,8 @@ pub struct Thread {
     /// What a booking of a call about it carries, readable by this desk alone.
     #[serde(skip)]
     pub reference: String,
+    /// Its calls, the newest first.
+    pub calls: Vec<Call>,
     /// What happened, oldest first.
     pub entries: Vec<Entry>,
 }
@@ -138,6 +145,8 @@ pub struct PublicThread {
     /// What a booking of a call about it carries, readable by this desk alone.
     #[serde(skip)]
     pub reference: String,
+    /// Their call: the next one, or else the last.
+    pub call: Option<PublicCall>,
     /// What happened, oldest first.
     pub entries: Vec<PublicEntry>,
 }

@@ -31,6 +31,7 @@ pub(in crate::term) fn talk(number: i64) -> Thread {
         assignee: agents().into_iter().next(),
         watchers: agents().into_iter().skip(2).collect(),
         reference: String::new(),
+        calls: Vec::new(),
         entries: entries.collect(),
     }
 }
