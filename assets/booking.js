@@ -70,6 +70,8 @@
     const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
     // The embed listens for clicks on the whole document and would open a second modal, or one besides a new tab.
     event.stopImmediatePropagation();
+    // A picture that is none: the page may ask its own server for nothing else.
+    new Image().src = link.dataset.clicked;
     if (!isPlain || script === "blocked") return;
     event.preventDefault();
     notice.textContent = "";
@@ -204,6 +206,16 @@
     link.setAttribute("aria-busy", String(isBusy));
     link.textContent = isBusy ? "Opening the calendar…" : words;
   }
+
+  // What the calendar says by itself is a hint, because any page can say it: it has to come from the frame that was
+  // opened here, and even then nothing is booked before the platform tells the desk.
+  window.addEventListener("message", (event) => {
+    const frame = modal?.querySelector("iframe");
+    if (!frame || event.source !== frame.contentWindow || event.origin !== new URL(frame.src).origin) return;
+    const { originator, type } = event.data ?? {};
+    if (originator !== "CAL" || !["bookingSuccessfulV2", "rescheduleBookingSuccessfulV2"].includes(type)) return;
+    notice.textContent = "Waiting for the calendar to confirm your call. It then stands on this page.";
+  });
 
   for (const sign of ["pointerenter", "touchstart", "focus"]) {
     link.addEventListener(sign, load, { once: true, passive: true });

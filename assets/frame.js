@@ -26,6 +26,8 @@
   link.setAttribute("aria-haspopup", "dialog");
   link.addEventListener("click", (event) => {
     const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    // A picture that is none: the page may ask its own server for nothing else.
+    new Image().src = link.dataset.clicked;
     if (!isPlain) return;
     event.preventDefault();
     if (!dialog) make();

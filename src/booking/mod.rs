@@ -1,19 +1,24 @@
-//! Booking a call: which links are safe, whose platform they lead to, what they are filled in with, and what the page
-//! embeds. Pure: nothing here reads a file, a clock or a network.
+//! Booking a call: which links are safe, whose platform they lead to, what they are filled in with, what the page
+//! embeds, and how a booking stands after everything that was told of it. Pure: nothing here reads a file, a clock or a network.
 
 mod advice;
 pub mod cal_com;
+mod course;
 pub mod frame;
+pub mod hook;
 mod hosts;
 mod link;
 mod platform;
 mod prefill;
 mod table;
+mod told;
 mod verdict;
 
 pub use advice::Advice;
+pub use course::{Booking, State};
 pub use hosts::Hosts;
 pub use link::{BookingLink, Refused};
 pub use platform::Platform;
 pub use prefill::{Allowed, Piece, Prefill, Prefilled};
+pub use told::{Kind, NoUid, Party, Source, Told, Uid};
 pub use verdict::{Answer, Verdict};

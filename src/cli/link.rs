@@ -166,6 +166,7 @@ pub(super) struct Base {
     pub(super) process: Option<u32>,
 }
 
+/// The address that links start with.
 pub(super) fn base(setup: &Setup, opened: &Opened) -> anyhow::Result<Base> {
     if let Some(url) = &setup.config.web.public_url {
         return Ok(Base { url: url.clone(), process: None });

@@ -6,11 +6,13 @@
 mod audit;
 mod behind;
 mod book;
+mod booking;
 mod booking_link;
 mod connect;
 mod doctor;
 mod exit;
 mod finding;
+mod hook;
 mod init;
 mod keys;
 mod link;
@@ -27,6 +29,7 @@ mod person;
 mod portal_check;
 mod print;
 mod reply;
+mod report;
 mod running;
 mod serve;
 mod set;
@@ -133,6 +136,9 @@ enum Verb {
     New(new::New),
     Book(book::Book),
     BookingLink(booking_link::Links),
+    Booking(booking::Bookings),
+    Hook(hook::Hooks),
+    Report(report::Reports),
     Link(link::Link),
     Init(init::Init),
     Person(person::People),
@@ -203,6 +209,9 @@ async fn run_verb(cli: &Cli, setup: &OnceCell<Setup>, out: &mut Out) -> anyhow::
         Verb::New(new) => new.run(settings(out)?, out).await,
         Verb::Book(book) => book.run(settings(out)?, out).await,
         Verb::BookingLink(links) => links.run(settings(out)?, out).await,
+        Verb::Booking(bookings) => bookings.run(settings(out)?, out).await,
+        Verb::Hook(hooks) => hooks.run(settings(out)?, out).await,
+        Verb::Report(reports) => reports.run(settings(out)?, out).await,
         Verb::Link(link) => link.run(settings(out)?, out).await,
         Verb::Init(init) => init.run(settings(out)?, out).await,
         Verb::Person(people) => people.run(settings(out)?, out).await,

@@ -9,7 +9,7 @@ use super::set;
 use super::setup::Setup;
 use crate::text::flow::{Quotes, flow};
 use crate::text::{ago, markup};
-use crate::ticket::{Body, Entry, Event, Format, Number, Person, Role, Thread};
+use crate::ticket::{Body, CallEvent, Entry, Event, Format, Number, Person, Role, Thread};
 
 /// The most columns a message takes: longer lines are hard to read.
 const WIDEST: usize = 100;
@@ -94,6 +94,10 @@ fn print(entry: &Entry, people: &[Person], out: &mut Out) -> anyhow::Result<()> 
             out.line(&format!("{by}, {at}: {} {to}, was {from}", changed.to.field()))?;
             return Ok(());
         }
+        Event::Booking { call } => {
+            out.line("")?;
+            return Ok(out.line(&format!("{by}, {at}: {}", called(call)))?);
+        }
         Event::Opened { body } => ("", body),
         Event::Replied { body } if is_customer => ("", body),
         Event::Replied { body } => (", PUBLIC REPLY", body),
@@ -104,6 +108,15 @@ fn print(entry: &Entry, people: &[Person], out: &mut Out) -> anyhow::Result<()> 
     out.row(Tone::Strong, &format!("{by}, {at}{what}{time}"))?;
     let note = matches!(entry.event, Event::Noted { .. });
     message(body, if note { "| " } else { "" }, out)
+}
+
+/// What happened to a booked call.
+fn called(call: &CallEvent) -> String {
+    let when = call.starts_at.map(|at| format!(", {}", ago::full(at, &TimeZone::system()))).unwrap_or_default();
+    let with = call.host.as_ref().map(|host| format!(", with {host}")).unwrap_or_default();
+    let reason = call.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+    let late = if call.is_late { " (told late)" } else { "" };
+    format!("{}{when}{with}{reason}{late}", call.words())
 }
 
 /// Prints a message, its quotes open, each line after `mark`.

@@ -221,6 +221,7 @@ actions! {
     ViewSolved "view_solved" Desk ["6"] "Solved" "Shows the tickets answered for good."
     ViewClosed "view_closed" Desk ["7"] "Closed" "Shows the finished tickets."
     ViewAll "view_all" Desk ["8"] "All" "Shows every ticket."
+    ViewCallsToday "view_calls_today" Desk ["9"] "Calls today" "Shows the tickets with a call today."
     LastView "last_view" Desk ["-"] "last view" "Goes back to the view before."
     NextPane "next_pane" Desk ["Tab" "Right" "l"] "next pane" "Moves to the next pane: from the list to the ticket."
     PreviousPane "previous_pane" Desk ["Shift-Tab" "Left" "h"] "previous pane" "Moves to the pane before: from the ticket to the list."

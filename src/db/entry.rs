@@ -5,7 +5,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::row::{Cells, json};
 use super::{Db, Error, Writing};
-use crate::ticket::{Body, Changed, Entry, Event, Format, Minutes, Number, PersonId, Seq, Visibility};
+use crate::ticket::{Body, CallEvent, Changed, Entry, Event, Format, Minutes, Number, PersonId, Seq, Visibility};
 
 /// An entry about to be added.
 #[derive(Debug, Clone)]
@@ -25,7 +25,7 @@ pub struct EntryRow<'a> {
 macro_rules! entry_columns {
     () => {
         "entry.seq, entry.ticket, entry.at, person.id, person.role, person.name, entry.event, entry.format, \
-         entry.body, entry.changed, entry_time.minutes, entry_time.billable from entry \
+         entry.body, entry.changed, entry_time.minutes, entry_time.billable, entry.booking from entry \
          left join person on person.id = entry.person_id left join entry_time on entry_time.seq = entry.seq"
     };
 }
@@ -62,18 +62,19 @@ impl Writing {
 
     /// Adds an entry at the end of the timeline.
     pub async fn append(&mut self, new: &EntryRow<'_>) -> Result<Seq, Error> {
-        let (event, visibility, body, changed) = written(new.event)?;
-        let sql = "insert into entry (ticket, at, person_id, event, visibility, format, body, changed, source_id) \
-                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning seq";
+        let Written { event, visibility, body, changed, booking } = written(new.event)?;
+        let sql = "insert into entry (ticket, at, person_id, event, visibility, format, body, changed, booking, \
+                   source_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning seq";
         let seq = sqlx::query_scalar(sql)
             .bind(new.ticket.0)
             .bind(new.at.as_millisecond())
             .bind(new.by.map(|id| id.0))
             .bind(event)
-            .bind(visibility)
+            .bind(visibility_id(visibility))
             .bind(body.map(|body| format_id(body.format)))
             .bind(body.map(|body| body.text.as_str()))
             .bind(changed)
+            .bind(booking)
             .bind(new.source_id)
             .fetch_one(self.connection())
             .await?;
@@ -94,20 +95,29 @@ impl Writing {
     }
 }
 
-type Written<'a> = (&'static str, &'static str, Option<&'a Body>, Option<String>);
+/// The columns of an event.
+struct Written<'a> {
+    event: &'static str,
+    visibility: Visibility,
+    body: Option<&'a Body>,
+    changed: Option<String>,
+    booking: Option<String>,
+}
 
 fn written(event: &Event) -> Result<Written<'_>, Error> {
+    let message =
+        |event, visibility, body| Written { event, visibility, body: Some(body), changed: None, booking: None };
     Ok(match event {
-        Event::Opened { body } => ("opened", "public", Some(body), None),
-        Event::Replied { body } => ("replied", "public", Some(body), None),
-        Event::Noted { body } => ("noted", "internal", Some(body), None),
+        Event::Opened { body } => message("opened", Visibility::Public, body),
+        Event::Replied { body } => message("replied", Visibility::Public, body),
+        Event::Noted { body } => message("noted", Visibility::Internal, body),
         Event::Changed { changed } => {
-            let json = json(changed)?;
-            let visibility = match changed.to.visibility() {
-                Visibility::Public => "public",
-                Visibility::Internal => "internal",
-            };
-            ("changed", visibility, None, Some(json))
+            let visibility = changed.to.visibility();
+            Written { event: "changed", visibility, body: None, changed: Some(json(changed)?), booking: None }
+        }
+        Event::Booking { call } => {
+            let visibility = call.visibility();
+            Written { event: "booking", visibility, body: None, changed: None, booking: Some(json(call)?) }
         }
     })
 }
@@ -130,6 +140,11 @@ fn read(row: &SqliteRow) -> Result<Entry, Error> {
             let changed: Changed = serde_json::from_str(&json).map_err(|error| cells.unreadable(&error))?;
             Event::Changed { changed }
         }
+        "booking" => {
+            let json = cells.text(12)?;
+            let call: CallEvent = serde_json::from_str(&json).map_err(|error| cells.unreadable(&error))?;
+            Event::Booking { call }
+        }
         other => return Err(cells.unreadable(&format!("unknown event {other:?}"))),
     };
     Ok(Entry {
@@ -146,5 +161,12 @@ fn format_id(format: Format) -> &'static str {
     match format {
         Format::Plain => "plain",
         Format::Html => "html",
+    }
+}
+
+fn visibility_id(visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::Public => "public",
+        Visibility::Internal => "internal",
     }
 }

@@ -3,13 +3,15 @@
 //! Every statement here reads a page in a bounded number of steps, however many tickets there are and however
 //! far down the page is; `tests/it/steps.rs` counts them.
 
+use jiff::Zoned;
 use sqlx::sqlite::SqliteRow;
 
 use super::row::Cells;
 use super::search::phrase;
 use super::ticket::{TicketRow, ticket_columns};
 use super::{Db, Error};
-use crate::ticket::query::{Query, Term, Test, Who};
+use crate::clock::Day;
+use crate::ticket::query::{CallDay, Query, Term, Test, Who};
 use crate::ticket::{From, PersonId, Place, Status};
 
 /// How a query is answered.
@@ -25,6 +27,10 @@ pub enum Listing {
     Assignee(Option<PersonId>, bool),
     /// Those the search finds: an FTS5 expression.
     Search(String),
+    /// Those with a call on a day.
+    Calls(Day),
+    /// Those with a call on a day that the search finds.
+    SearchCalls(Day, String),
 }
 
 /// Both directions of a statement: towards the older and towards the newer.
@@ -59,8 +65,20 @@ macro_rules! by {
 }
 
 impl Listing {
-    /// How `query` is answered when `me` asks.
-    pub fn of(query: &Query, me: PersonId) -> Self {
+    /// How `query` is answered when `me` asks `now`.
+    pub fn of(query: &Query, me: PersonId, now: &Zoned) -> Self {
+        let mut days = query.terms.iter().filter_map(|term| {
+            let Test::Call(day) = &term.test else { return None };
+            Some(*day)
+        });
+        // A call is on one day: of several the last is meant.
+        let Some(day) = days.next_back().map(|day| day_of(day, now)) else { return Self::without_call(query, me) };
+        let rest =
+            Query { terms: query.terms.iter().filter(|term| !matches!(term.test, Test::Call(_))).cloned().collect() };
+        if rest.is_empty() { Self::Calls(day) } else { Self::SearchCalls(day, expression(&rest, me)) }
+    }
+
+    fn without_call(query: &Query, me: PersonId) -> Self {
         let kept: Vec<&Test> = query.terms.iter().filter(|term| !term.without).map(|term| &term.test).collect();
         let someone = |who: &Who| match who {
             Who::Me => Some(Some(me)),
@@ -82,7 +100,7 @@ impl Listing {
         Self::Search(expression(query, me))
     }
 
-    /// The statement that answers it; its own values are `$3` and `$4`.
+    /// The statement that answers it; its own values are `$3` and on.
     pub fn statement(&self) -> Statement {
         match self {
             Self::All => by!(""),
@@ -91,6 +109,8 @@ impl Listing {
             Self::Assignee(Some(_), _) => by!("is_open = $3 and assignee_id = $4 and "),
             Self::Assignee(None, _) => by!("is_open = $3 and assignee_id is null and "),
             Self::Search(_) => SEARCH,
+            Self::Calls(_) => CALLS,
+            Self::SearchCalls(..) => SEARCH_CALLS,
         }
     }
 }
@@ -114,6 +134,10 @@ impl Db {
             Listing::Status(status) => query.bind(status.id()),
             Listing::Assignee(Some(assignee), open) => query.bind(i64::from(*open)).bind(assignee.0),
             Listing::Search(expression) => query.bind(expression),
+            Listing::Calls(day) => query.bind(day.from.as_millisecond()).bind(day.until.as_millisecond()),
+            Listing::SearchCalls(day, expression) => {
+                query.bind(day.from.as_millisecond()).bind(day.until.as_millisecond()).bind(expression)
+            }
         };
         let found = query.fetch_all(&self.readers).await?;
         let mut rows: Vec<TicketRow> = found.iter().map(read).collect::<Result<_, _>>()?;
@@ -141,6 +165,52 @@ const SEARCH: Statement = Statement {
          where ticket_search match $3 and ticket_search.rowid > $1 order by ticket_search.rowid limit $2"
     ),
 };
+
+/// The calls of a day lead, of which there are few, and their tickets are looked up one by one.
+macro_rules! calls {
+    ($search:literal, $condition:literal) => {
+        Statement {
+            older: concat!(
+                "select ",
+                ticket_columns!(),
+                " from (select distinct ticket as called from booking where is_on = 1 and starts_at >= $3 and \
+                 starts_at < $4 and ticket is not null) as call cross join ticket on ticket.number = call.called",
+                $search,
+                " where place < $1",
+                $condition,
+                " order by place desc limit $2"
+            ),
+            newer: concat!(
+                "select ",
+                ticket_columns!(),
+                " from (select distinct ticket as called from booking where is_on = 1 and starts_at >= $3 and \
+                 starts_at < $4 and ticket is not null) as call cross join ticket on ticket.number = call.called",
+                $search,
+                " where place > $1",
+                $condition,
+                " order by place limit $2"
+            ),
+        }
+    };
+}
+
+const CALLS: Statement = calls!("", "");
+
+const SEARCH_CALLS: Statement =
+    calls!(" cross join ticket_search on ticket_search.rowid = ticket.place", " and ticket_search match $5");
+
+/// The day that a query names.
+fn day_of(day: CallDay, now: &Zoned) -> Day {
+    let zone = now.time_zone();
+    match day {
+        CallDay::Today => Day::of(now.timestamp(), zone, 0),
+        CallDay::Tomorrow => Day::of(now.timestamp(), zone, 1),
+        CallDay::On(date) => {
+            let noon = date.at(12, 0, 0, 0).to_zoned(zone.clone());
+            Day::of(noon.map_or(now.timestamp(), |noon| noon.timestamp()), zone, 0)
+        }
+    }
+}
 
 fn read(row: &SqliteRow) -> Result<TicketRow, Error> {
     TicketRow::read(&Cells { what: "ticket", row })
@@ -191,5 +261,7 @@ fn finds(test: &Test, me: PersonId) -> Option<String> {
         Test::Category(name) => label("category", name),
         Test::Module(name) => label("module", name),
         Test::Company(name) => label("company", name),
+        // Answered by the calls themselves.
+        Test::Call(_) => None,
     }
 }

@@ -4,11 +4,14 @@
 //! what belongs together is kept together or not at all.
 
 mod audit;
+mod booking;
 mod draft;
 mod entry;
 mod error;
+mod hook;
 mod invitation;
 mod list;
+mod offer;
 mod outbox;
 mod person;
 mod portal;
@@ -25,8 +28,10 @@ use sqlx::sqlite::SqlitePool;
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 pub use audit::{AuditRow, NewAuditRow};
+pub use booking::{BookingRow, ToldRow};
 pub use entry::EntryRow;
 pub use error::Error;
+pub use hook::HookRow;
 pub use invitation::InvitationRow;
 pub use list::{Listing, Statement};
 pub use outbox::{NewOutbox, OutboxKind, OutboxRow, OutboxState};

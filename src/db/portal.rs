@@ -342,6 +342,8 @@ impl Writing {
             "update session set ticket = $2 where ticket = $1",
             "update link set ticket = $2 where ticket = $1",
             "update outbox set ticket = $2 where ticket = $1",
+            "update booking set ticket = $2 where ticket = $1",
+            "update offer set ticket = $2 where ticket = $1",
             "update draft set key = replace(key, '/' || $1, '/' || $2) where key like '%/' || $1",
             "delete from ticket where number = $1 and $2 <> number",
         ] {

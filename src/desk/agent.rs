@@ -3,8 +3,12 @@
 
 use std::collections::HashMap;
 
-use super::{Desk, Error, Reference, keep, link, offer, portal, reference};
+use jiff::Zoned;
+use jiff::tz::TimeZone;
+
+use super::{Desk, Error, Reference, booking, keep, link, offer, portal, reference};
 use crate::booking::BookingLink;
+use crate::clock::Day;
 use crate::db::{Listing, TicketRow, Writing};
 use crate::ticket::{Byline, From, Number, Page, Person, PersonId, Query, Rights, Row, Tally, Thread, View};
 
@@ -44,15 +48,21 @@ impl AgentDesk {
     /// How many tickets each view holds.
     pub async fn tally(&self) -> Result<Tally, Error> {
         let rows = self.desk.db().tally().await?;
+        let now = self.now();
+        let today = Day::of(now.timestamp(), now.time_zone(), 0);
+        let calls_today = self.desk.db().count_calls(today.from, today.until).await?;
         let count = |view: View| {
-            let listing = Listing::of(&view.query(), self.me.id);
+            let listing = Listing::of(&view.query(), self.me.id, &now);
+            if let Listing::Calls(_) = listing {
+                return (view, calls_today);
+            }
             let counted = rows.iter().filter(|(status, assignee, _)| match &listing {
                 Listing::All => true,
                 Listing::Open(open) => status.is_open() == *open,
                 Listing::Status(wanted) => status == wanted,
                 Listing::Assignee(wanted, open) => assignee == wanted && status.is_open() == *open,
                 // No view needs the search: a test holds every one against this.
-                Listing::Search(_) => false,
+                Listing::Search(_) | Listing::SearchCalls(..) | Listing::Calls(_) => false,
             });
             (view, counted.map(|(_, _, count)| count).sum())
         };
@@ -61,7 +71,7 @@ impl AgentDesk {
 
     /// A stretch of the queue, at most `most` lines, newest first.
     pub async fn list(&self, query: &Query, from: From, most: u16) -> Result<Page, Error> {
-        let listing = Listing::of(query, self.me.id);
+        let listing = Listing::of(query, self.me.id, &self.now());
         let (rows, has_more) = self.desk.db().list(&listing, from, most).await?;
         let (has_newer, has_older) = match from {
             From::Top => (false, has_more),
@@ -71,6 +81,11 @@ impl AgentDesk {
             From::At(_) => (self.has_newer(&listing, &rows).await?, has_more),
         };
         Ok(Page { rows: self.lines(rows).await?, has_newer, has_older })
+    }
+
+    /// The present, by the clocks where the agent sits.
+    fn now(&self) -> Zoned {
+        self.desk.clock().now().to_zoned(TimeZone::system())
     }
 
     /// Whether the list goes on above its first row.
@@ -88,6 +103,8 @@ impl AgentDesk {
         ids.dedup();
         let names: HashMap<PersonId, Byline> =
             self.desk.db().bylines(&ids).await?.into_iter().map(|name| (name.id, name)).collect();
+        let numbers: Vec<Number> = rows.iter().map(|row| row.ticket.number).collect();
+        let calls = booking::next_calls(&self.desk, &numbers).await?;
         let line = |row: TicketRow| {
             let requester = names.get(&row.requester).cloned();
             Ok(Row {
@@ -95,6 +112,7 @@ impl AgentDesk {
                 requester: requester.ok_or_else(|| Error::NoPerson(row.requester.to_string()))?,
                 assignee: row.assignee.and_then(|id| names.get(&id).cloned()),
                 customer_wrote_last: row.customer_wrote_last,
+                call: calls.get(&row.ticket.number).copied(),
                 ticket: row.ticket,
             })
         };
@@ -117,8 +135,9 @@ impl AgentDesk {
         let requester = self.desk.person(row.requester).await?;
         let offer = offer::of(&self.desk, &db.plan().await?, &row, assignee.as_ref()).await?;
         let reference = reference::make(&self.desk, Reference { ticket: number, owner: offer::owner(&offer) })?;
+        let calls = booking::calls_of(&self.desk, number).await?;
         let entries = db.entries(number).await?;
-        Ok(Thread { ticket: row.ticket, requester, assignee, watchers, offer, reference, entries })
+        Ok(Thread { ticket: row.ticket, requester, assignee, watchers, offer, reference, calls, entries })
     }
 
     /// Every agent who is not shut out, by name.

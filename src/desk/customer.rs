@@ -1,10 +1,10 @@
 //! The desk as a customer holds it: their own tickets, without a word the team keeps to itself.
 
-use super::{Desk, Error, Reference, byline, keep, offer, reference, write};
+use super::{Desk, Error, Reference, booking, byline, keep, offer, reference, write};
 use crate::db::TicketRow;
 use crate::ticket::{
     Body, Change, Changed, Email, Entry, Event, NewTicket, Number, Person, PersonId, Plan, Priority, PublicEntry,
-    PublicEvent, PublicThread, Role, Seq, Status, Subject,
+    PublicEvent, PublicThread, Role, Seq, Status, Subject, Visibility,
 };
 
 /// The desk as a customer holds it: their own tickets, or the one their link opens; cheap to clone.
@@ -30,6 +30,10 @@ const MOST_TICKETS: u16 = 100;
 impl CustomerDesk {
     pub(super) fn new(desk: Desk, me: Person, only: Option<Number>) -> Self {
         Self { desk, me, only }
+    }
+
+    pub(super) fn desk(&self) -> &Desk {
+        &self.desk
     }
 
     /// The customer who holds it.
@@ -92,7 +96,7 @@ impl CustomerDesk {
         let new = crate::ticket::NewReply {
             source_id: source_id.to_owned(),
             body: body.clone(),
-            visibility: crate::ticket::Visibility::Public,
+            visibility: Visibility::Public,
             time: None,
         };
         let seq = write::reply(&mut writing, now, &me, number, &new).await?;
@@ -156,7 +160,7 @@ impl CustomerDesk {
     }
 
     /// One of one's own tickets: somebody else's looks exactly like one that is not there.
-    async fn own(&self, number: Number) -> Result<TicketRow, Error> {
+    pub(super) async fn own(&self, number: Number) -> Result<TicketRow, Error> {
         let row = self.desk.db().ticket(number).await?;
         let allowed = |row: &TicketRow| match self.only {
             Some(only) => only == row.ticket.number,
@@ -176,6 +180,7 @@ impl CustomerDesk {
             None => None,
         };
         let offer = offer::of(&self.desk, plan, &row, assignee.as_ref()).await?;
+        let call = booking::public_call(&self.desk, row.ticket.number).await?;
         let ticket = row.ticket;
         let reference = reference::make(&self.desk, Reference { ticket: ticket.number, owner: offer::owner(&offer) })?;
         Ok(PublicThread {
@@ -189,6 +194,7 @@ impl CustomerDesk {
             assignee,
             offer,
             reference,
+            call,
             entries,
         })
     }
@@ -203,7 +209,12 @@ fn public(entry: Entry, agents: &[Person]) -> Option<PublicEntry> {
             let name = id.and_then(|id| agents.iter().find(|agent| agent.id == id));
             PublicEvent::Assigned { name: name.map(|agent| agent.name.clone()) }
         }
-        Event::Noted { .. } | Event::Changed { .. } => return None,
+        Event::Booking { call } if call.visibility() == Visibility::Public => {
+            let agent = agents.iter().find(|agent| Some(agent.id) == call.agent);
+            let with = agent.map(|agent| agent.name.clone()).or(call.host);
+            PublicEvent::Call { what: call.what, starts_at: call.starts_at, with }
+        }
+        Event::Noted { .. } | Event::Changed { .. } | Event::Booking { .. } => return None,
     };
     let by_agent = entry.by.as_ref().is_none_or(|by| by.role == Role::Agent);
     let by = entry.by.map_or_else(|| "The desk".to_owned(), |by| by.name);

@@ -54,7 +54,7 @@ pub(super) async fn append(
     match event {
         Event::Replied { body } | Event::Noted { body } => writing.add_words(ticket, &words(body)).await?,
         // An opened ticket's words are added with the ticket.
-        Event::Opened { .. } | Event::Changed { .. } => {}
+        Event::Opened { .. } | Event::Changed { .. } | Event::Booking { .. } => {}
     }
     Ok(writing.append(&EntryRow { ticket, at, by, event, source_id }).await?)
 }

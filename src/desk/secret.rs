@@ -28,6 +28,12 @@ pub(super) fn hash(secret: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(secret.as_bytes()))
 }
 
+/// What the key is used for when it hides a secret, so that nothing it signs elsewhere is a seal or a mask.
+const HIDDEN: &[u8] = b"hidden secret, seal of ";
+const HIDDEN_MASK: &[u8] = b"hidden secret, mask from ";
+/// The bytes of the random number of a hidden secret.
+const HIDDEN_NUMBER: usize = 16;
+
 /// The desk's signing key: what it signs cannot be forged by somebody who only reads the database.
 pub(super) struct Key([u8; 32]);
 
@@ -69,6 +75,40 @@ impl Key {
     /// Whether the front part of a signature is ours; takes the same time whatever is wrong with it.
     pub(super) fn sealed(&self, bytes: &[u8], front: &[u8]) -> bool {
         self.mac(bytes).verify_truncated_left(front).is_ok()
+    }
+
+    /// A secret that has to be known in clear again, sealed: a random number, the words under a mask made of it, and a
+    /// signature of both.
+    pub(super) fn hide(&self, words: &str) -> Result<String, Error> {
+        let number = random::<HIDDEN_NUMBER>()?;
+        let mut masked = words.as_bytes().to_vec();
+        self.mask(&number, &mut masked);
+        let sealed = [number.as_slice(), &masked].concat();
+        let signature = self.sign(&[HIDDEN, &sealed].concat());
+        Ok(URL_SAFE_NO_PAD.encode([sealed.as_slice(), &signature].concat()))
+    }
+
+    /// What was sealed; nothing for what was sealed with another key, or changed.
+    pub(super) fn show(&self, hidden: &str) -> Option<String> {
+        let bytes = URL_SAFE_NO_PAD.decode(hidden).ok()?;
+        let (sealed, signature) = bytes.split_at_checked(bytes.len().checked_sub(32)?)?;
+        if !self.signed(&[HIDDEN, sealed].concat(), signature) {
+            return None;
+        }
+        let (number, masked) = sealed.split_at_checked(HIDDEN_NUMBER)?;
+        let mut words = masked.to_vec();
+        self.mask(number, &mut words);
+        String::from_utf8(words).ok()
+    }
+
+    /// Puts a mask over bytes, or takes it off: no two secrets have the same, because no two have the same number.
+    fn mask(&self, number: &[u8], bytes: &mut [u8]) {
+        for (block, part) in bytes.chunks_mut(32).enumerate() {
+            let place = u64::try_from(block).unwrap_or(u64::MAX).to_be_bytes();
+            for (byte, over) in part.iter_mut().zip(self.sign(&[HIDDEN_MASK, number, &place].concat())) {
+                *byte ^= over;
+            }
+        }
     }
 
     fn mac(&self, bytes: &[u8]) -> Hmac<Sha256> {

@@ -5,8 +5,8 @@ use jiff::tz::TimeZone;
 
 use super::audit::{self, Act, Record};
 use super::session::Scope;
-use super::{Desk, Error, Reference, link, reference, sample};
-use crate::booking::BookingLink;
+use super::{Desk, Error, Reference, Taken, booking, link, reference, sample};
+use crate::booking::{BookingLink, Told};
 use crate::db::{CheckUp, PersonRow, Writing};
 use crate::ticket::{Email, Invalid, Person, PersonId, Rights, Role};
 
@@ -104,6 +104,19 @@ impl SystemDesk {
     /// The reference that a booking for this ticket is to carry: what [`read_reference`](Self::read_reference) reads.
     pub fn reference(&self, of: Reference) -> Result<String, Error> {
         reference::make(&self.0, of)
+    }
+
+    /// Takes in what a platform told of a booking; its ticket comes from our own sealed reference. The same `body_hash`
+    /// is the same bytes.
+    pub async fn take_booking(&self, told: &Told, body_hash: Option<&str>) -> Result<Taken, Error> {
+        let reference = told.references.iter().find_map(|text| self.read_reference(text));
+        let mut writing = self.0.db().write().await?;
+        let taken = booking::take(&mut writing, self.0.clock().now(), told, reference, body_hash, None).await?;
+        writing.commit().await?;
+        if taken != Taken::Again {
+            self.0.0.ringer.ring();
+        }
+        Ok(taken)
     }
 
     /// Fills an empty desk with the sample: people, tickets, threads, dated back from now.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{AgentDesk, Error, keep, portal, secret};
+use super::{AgentDesk, Error, figure, keep, portal, secret};
 use crate::db::{TicketRow, Writing};
 use crate::ticket::{
     Byline, Change, Changed, Event, NewReply, NewTicket, Number, PersonId, Rights, Role, Seq, Status, Ticket,
@@ -133,6 +133,9 @@ pub(super) async fn reply(
         row.customer_wrote_last = by.role == Role::Customer;
     }
     keep::save(writing, &old, &row).await?;
+    if new.visibility == Visibility::Public && by.role == Role::Agent {
+        figure::keep_sent(writing, at, &old, by.id, &new.body.text).await?;
+    }
     let opens = new.visibility == Visibility::Public && old.ticket.status == Status::New && by.role == Role::Agent;
     // A portal has its own rules for what an answer does to a ticket.
     if opens && writing.portal().await?.is_none() {

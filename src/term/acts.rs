@@ -88,6 +88,7 @@ pub fn view_of(action: Action) -> Option<View> {
         Action::ViewSolved => Some(View::Solved),
         Action::ViewClosed => Some(View::Closed),
         Action::ViewAll => Some(View::All),
+        Action::ViewCallsToday => Some(View::CallsToday),
         _ => None,
     }
 }

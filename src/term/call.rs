@@ -6,7 +6,7 @@ use super::reading::Reading;
 use super::shared::Shared;
 use crate::booking::{Allowed, BookingLink, Piece, Platform, Prefill, Prefilled};
 use crate::text::clean;
-use crate::ticket::{Number, Offered, Person};
+use crate::ticket::{self, Number, Offered, Person};
 
 /// A ticket as far as a call about it is concerned; every text clean.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub struct Call {
     pub reference: String,
     /// In whose calendar the call is booked.
     pub offer: Offered,
+    /// The calls that are booked, or were, the newest first.
+    pub booked: Vec<ticket::Call>,
 }
 
 /// A booking link, filled in for a ticket.
@@ -57,6 +59,7 @@ impl Call {
             guests: guests.map(|person| person.email.to_string()).collect(),
             reference: reading.reference.clone(),
             offer: reading.offer.clone(),
+            booked: reading.calls.clone(),
         }
     }
 

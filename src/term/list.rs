@@ -2,7 +2,7 @@
 //! cursor, and asks for more before one gets there.
 
 use crate::text::clean;
-use crate::ticket::{From, Number, Page, PersonId, Place, Priority, Row, Status};
+use crate::ticket::{From, NextCall, Number, Page, PersonId, Place, Priority, Row, Status};
 
 use jiff::Timestamp;
 
@@ -36,12 +36,14 @@ pub struct Line {
     pub assignee: Option<(PersonId, String)>,
     /// Whether the customer wrote last: somebody waits for us.
     pub waits: bool,
+    /// The next call.
+    pub call: Option<NextCall>,
 }
 
 impl Line {
     /// Cleans a row.
     pub fn of(row: Row) -> Self {
-        let Row { ticket, place, requester, assignee, customer_wrote_last } = row;
+        let Row { ticket, place, requester, assignee, customer_wrote_last, call } = row;
         Self {
             number: ticket.number,
             place,
@@ -53,6 +55,7 @@ impl Line {
             requester: clean::line(&requester.name),
             assignee: assignee.map(|byline| (byline.id, clean::line(&byline.name))),
             waits: customer_wrote_last && ticket.status.is_open(),
+            call,
         }
     }
 }

@@ -8,8 +8,8 @@ use super::shared::clean_person;
 use crate::text::clean;
 use crate::text::markup::{self, Block, Document, Span};
 use crate::ticket::{
-    Body, Byline, Change, Changed, Entry, Event, Format, Label, Minutes, NoOffer, Number, Offer, Offered, Person,
-    PersonId, Priority, Reason, Role, Status, Subject, Thread, Topic, With,
+    Body, Byline, Call, CallEvent, Change, Changed, Entry, Event, Format, Label, Minutes, NoOffer, Number, Offer,
+    Offered, Person, PersonId, Priority, Reason, Role, Status, Subject, Thread, Topic, With,
 };
 
 /// A ticket as it is read.
@@ -39,6 +39,8 @@ pub struct Reading {
     pub offer: Offered,
     /// What a booking of a call about it carries.
     pub reference: String,
+    /// Its calls, the newest first.
+    pub calls: Vec<Call>,
     /// What happened, oldest first.
     pub parts: Vec<Part>,
     /// The links of the thread, in order; the first is number 1.
@@ -70,6 +72,8 @@ pub enum What {
     },
     /// A field changed.
     Changed(Changed),
+    /// Something happened to a booked call.
+    Called(CallEvent),
 }
 
 /// What kind of message.
@@ -86,7 +90,7 @@ pub enum MessageKind {
 impl Reading {
     /// Reads a ticket. Takes time in proportion to its thread.
     pub fn of(thread: Thread) -> Self {
-        let Thread { ticket, requester, assignee, watchers, offer, reference, entries } = thread;
+        let Thread { ticket, requester, assignee, watchers, offer, reference, calls, entries } = thread;
         let mut links = Vec::new();
         let parts = entries.into_iter().map(|entry| part(entry, &mut links)).collect();
         Self {
@@ -102,6 +106,7 @@ impl Reading {
             watchers: watchers.into_iter().map(clean_person).collect(),
             offer: offer.map(clean_offer).map_err(clean_no_offer),
             reference,
+            calls: calls.into_iter().map(clean_call).collect(),
             parts,
             links,
         }
@@ -121,7 +126,7 @@ impl Part {
     pub fn is_public_message(&self) -> bool {
         match &self.what {
             What::Message { kind, .. } => *kind != MessageKind::Note,
-            What::Changed(_) => false,
+            What::Changed(_) | What::Called(_) => false,
         }
     }
 
@@ -144,6 +149,7 @@ fn part(entry: Entry, links: &mut Vec<String>) -> Part {
         Event::Changed { changed } => {
             What::Changed(Changed { from: clean_change(changed.from), to: clean_change(changed.to) })
         }
+        Event::Booking { call } => What::Called(clean_call_event(call)),
     };
     let by = entry.by.map(|by| Byline { name: clean::line(&by.name), ..by });
     Part { at: entry.at, by, what, time: entry.time }
@@ -205,6 +211,30 @@ fn clean_change(change: Change) -> Change {
         }
         Change::Status(_) | Change::Priority(_) | Change::Assignee(_) | Change::Watchers(_) => change,
     }
+}
+
+/// Names and reasons come from outside, whatever was cleaned when they were kept.
+fn clean_call_event(mut call: CallEvent) -> CallEvent {
+    for words in [&mut call.customer, &mut call.host, &mut call.reason].into_iter().flatten() {
+        *words = clean::line(words);
+    }
+    call
+}
+
+fn clean_call(mut call: Call) -> Call {
+    let booking = &mut call.booking;
+    for words in [&mut booking.reason, &mut booking.place].into_iter().flatten() {
+        *words = clean::line(words);
+    }
+    for party in [&mut booking.customer, &mut booking.host].into_iter().flatten() {
+        party.name = clean::line(&party.name);
+        party.email = party.email.as_deref().map(clean::line);
+        party.zone = party.zone.as_deref().map(clean::line);
+    }
+    if let Some(agent) = &mut call.agent {
+        agent.name = clean::line(&agent.name);
+    }
+    call
 }
 
 fn clean_offer(offer: Offer) -> Offer {

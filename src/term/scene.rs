@@ -102,6 +102,7 @@ pub(super) fn row(n: i64) -> Row {
         requester: Byline { id: PersonId(10 + n), role: Role::Customer, name: "Dana Ortiz".to_owned() },
         assignee: owner,
         customer_wrote_last: n % 2 == 0,
+        call: None,
     }
 }
 
@@ -192,6 +193,7 @@ pub(super) fn reading(number: i64, assignee: Option<i64>) -> Box<Reading> {
         assignee,
         watchers: Vec::new(),
         reference: String::new(),
+        calls: Vec::new(),
         entries: Vec::new(),
     }))
 }

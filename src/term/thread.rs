@@ -55,7 +55,7 @@ impl Laid {
         let columns = usize::from(width.saturating_sub(INDENT + EDGE));
         for (index, part) in reading.parts.iter().enumerate() {
             match &part.what {
-                What::Changed(_) => {
+                What::Changed(_) | What::Called(_) => {
                     if !matches!(laid.lines.last(), None | Some(Line::Change(_))) {
                         laid.lines.push(Line::Blank);
                     }

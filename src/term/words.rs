@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::shared::Shared;
-use crate::ticket::{Change, Changed, PersonId};
+use crate::booking::Kind;
+use crate::text::ago;
+use crate::ticket::{CallEvent, Change, Changed, PersonId};
 
 /// `1 ticket`, `5 tickets`.
 pub fn tickets(count: u64) -> String {
@@ -22,6 +24,28 @@ pub fn stamp(now: Timestamp, at: Timestamp, zone: &TimeZone) -> String {
         "%-d %b %Y"
     };
     at.strftime(form).to_string()
+}
+
+/// What happened to a booked call, to be read after the name of who did it.
+pub fn called(call: &CallEvent, shared: &Shared) -> String {
+    let did = match call.what {
+        Kind::Requested => "asked for a call",
+        Kind::Created => "booked a call",
+        Kind::Paid => "has word that the call is paid for",
+        Kind::Rescheduled => "moved the call",
+        Kind::Started => "saw the call begin",
+        Kind::Ended => "saw the call end",
+        Kind::NoShow => "has word that somebody missed the call",
+        Kind::Attended => "has word that nobody missed the call",
+        Kind::Rejected => "declined the call",
+        Kind::Cancelled => "cancelled the call",
+    };
+    let when = call.starts_at.map(|at| format!(", {}", ago::due(shared.now, at, &shared.zone))).unwrap_or_default();
+    let host = call.agent.map(|id| agent(id, shared)).or(call.host.as_deref());
+    let with = host.map(|host| format!(" with {host}")).unwrap_or_default();
+    let reason = call.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+    let late = if call.is_late { " (told late)" } else { "" };
+    format!("{did}{when}{with}{reason}{late}")
 }
 
 /// What somebody did to a field, to be read after their name.

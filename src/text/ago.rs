@@ -30,6 +30,20 @@ pub fn full(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%a %-d %b %Y, %H:%M %Z").to_string()
 }
 
+/// When something is to be, in at most eleven columns of this year: `15:00` today, `Tue 15:00` within a week,
+/// `12 Nov 15:00`, `12 Nov 2024`.
+pub fn due(now: Timestamp, at: Timestamp, zone: &TimeZone) -> String {
+    let (now, at) = (now.to_zoned(zone.clone()), at.to_zoned(zone.clone()));
+    let days = now.date().until(at.date()).map_or(i32::MAX, |span| span.get_days());
+    let form = match days {
+        0 => "%H:%M",
+        1..7 => "%a %H:%M",
+        _ if now.year() == at.year() => "%-d %b %H:%M",
+        _ => "%-d %b %Y",
+    };
+    at.strftime(form).to_string()
+}
+
 /// The time of day in `zone`: `15:04`.
 pub fn clock(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%H:%M").to_string()
@@ -84,5 +98,20 @@ mod tests {
         for (now, at) in [(Timestamp::MIN, Timestamp::MAX), (Timestamp::MAX, Timestamp::MIN)] {
             assert!(!short(now, at, &TimeZone::UTC).is_empty());
         }
+    }
+
+    #[test]
+    fn what_is_to_be_is_a_time_a_weekday_or_a_date() {
+        let said = |at: &str| due(now(), at.parse().unwrap(), &berlin());
+        let today = now().to_zoned(berlin()).date();
+        let at = |days: i64| {
+            let date = today.checked_add(jiff::Span::new().days(days)).unwrap();
+            let at = date.at(15, 0, 0, 0).to_zoned(berlin()).unwrap();
+            (said(&at.timestamp().to_string()), at.strftime("%a").to_string())
+        };
+        assert_eq!(at(0).0, "15:00");
+        assert_eq!(at(1).0, format!("{} 15:00", at(1).1));
+        assert_eq!(at(6).0, format!("{} 15:00", at(6).1));
+        assert!(at(-1).0.ends_with("15:00") && at(-1).0.starts_with(|c: char| c.is_ascii_digit()), "{}", at(-1).0);
     }
 }

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Byline, Change, Minutes, Number, PersonId, Seq};
+use super::{Byline, CallEvent, Change, Minutes, Number, PersonId, Seq};
+use crate::booking::Kind;
 
 /// One thing that happened to one ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -47,6 +48,11 @@ pub enum Event {
         /// From what to what.
         #[serde(flatten)]
         changed: Changed,
+    },
+    /// Something happened to a booked call.
+    Booking {
+        /// What.
+        call: CallEvent,
     },
 }
 
@@ -122,6 +128,15 @@ pub enum PublicEvent {
     Assigned {
         /// Their name; nobody when the ticket went back to the queue.
         name: Option<String>,
+    },
+    /// Something happened to a booked call.
+    Call {
+        /// What.
+        what: Kind,
+        /// When the call begins.
+        starts_at: Option<Timestamp>,
+        /// With whom, by name.
+        with: Option<String>,
     },
 }
 

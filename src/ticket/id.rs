@@ -49,6 +49,11 @@ id! {
 }
 
 id! {
+    /// A booked call.
+    BookingId
+}
+
+id! {
     /// A person as the portal behind the desk numbers them.
     UserId
 }

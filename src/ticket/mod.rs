@@ -1,10 +1,12 @@
 //! The domain: tickets, the people around them, their timeline, and how one asks for a list of them.
 //! Plain types and rules; nothing here reads a file, a clock or a network.
 
+mod call;
 mod change;
 mod draft;
 mod duty;
 mod entry;
+pub mod figure;
 mod id;
 mod invalid;
 pub mod offer;
@@ -20,11 +22,12 @@ mod view;
 use jiff::Timestamp;
 use serde::Serialize;
 
+pub use call::{Call, CallEvent, NextCall, Proposal, PublicCall};
 pub use change::{Change, Label, Subject};
 pub use draft::Draft;
 pub use duty::Duty;
 pub use entry::{Body, Changed, Entry, Event, Format, NewReply, NewTicket, PublicEntry, PublicEvent, Visibility};
-pub use id::{CompanyId, MessageId, Number, PersonId, Place, RemoteCompanyId, Seq, TeamId, UserId};
+pub use id::{BookingId, CompanyId, MessageId, Number, PersonId, Place, RemoteCompanyId, Seq, TeamId, UserId};
 pub use invalid::Invalid;
 pub use offer::{NoOffer, Offer, Offered, Reason, With};
 pub use person::{Byline, Company, Email, Person, Rights, Role};
@@ -70,6 +73,8 @@ pub struct Row {
     pub assignee: Option<Byline>,
     /// Whether the last message is the customer's: somebody waits for us.
     pub customer_wrote_last: bool,
+    /// The next call, when one is booked.
+    pub call: Option<NextCall>,
 }
 
 /// A stretch of the queue, newest first.
@@ -116,6 +121,8 @@ pub struct Thread {
     /// What a booking of a call about it carries, readable by this desk alone.
     #[serde(skip)]
     pub reference: String,
+    /// Its calls, the newest first.
+    pub calls: Vec<Call>,
     /// What happened, oldest first.
     pub entries: Vec<Entry>,
 }
@@ -151,6 +158,8 @@ pub struct PublicThread {
     /// What a booking of a call about it carries, readable by this desk alone.
     #[serde(skip)]
     pub reference: String,
+    /// Their call: the next one, or else the last.
+    pub call: Option<PublicCall>,
     /// What happened, oldest first.
     pub entries: Vec<PublicEntry>,
 }

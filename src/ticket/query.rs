@@ -7,6 +7,8 @@
 use std::fmt;
 use std::ops::Range;
 
+use jiff::civil::Date;
+
 use super::{Number, Priority, Status};
 
 /// What to list.
@@ -50,6 +52,19 @@ pub enum Test {
     Module(String),
     /// It comes from this company.
     Company(String),
+    /// A call about it is on this day.
+    Call(CallDay),
+}
+
+/// A day as a query names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CallDay {
+    /// The day it is.
+    Today,
+    /// The day after.
+    Tomorrow,
+    /// This one.
+    On(Date),
 }
 
 /// A person as a query names them.
@@ -74,8 +89,8 @@ pub struct QueryError {
 }
 
 /// The keys the language knows, for completion and for messages.
-pub const KEYS: [&str; 9] =
-    ["status", "is", "priority", "assignee", "requester", "watcher", "category", "module", "company"];
+pub const KEYS: [&str; 10] =
+    ["status", "is", "priority", "assignee", "requester", "watcher", "category", "module", "company", "call"];
 
 impl Query {
     /// Reads a query.
@@ -128,6 +143,9 @@ impl fmt::Display for Term {
             Test::Category(name) => write!(f, "category:{}", quoted(name, true)),
             Test::Module(name) => write!(f, "module:{}", quoted(name, true)),
             Test::Company(name) => write!(f, "company:{}", quoted(name, true)),
+            Test::Call(CallDay::Today) => f.write_str("call:today"),
+            Test::Call(CallDay::Tomorrow) => f.write_str("call:tomorrow"),
+            Test::Call(CallDay::On(date)) => write!(f, "call:{date}"),
         }
     }
 }
@@ -235,6 +253,7 @@ impl Piece {
             "category" => Ok(Test::Category(self.value)),
             "module" => Ok(Test::Module(self.value)),
             "company" => Ok(Test::Company(self.value)),
+            "call" => self.call(),
             unknown => {
                 let nearest = KEYS
                     .into_iter()
@@ -243,6 +262,19 @@ impl Piece {
                 Err(self
                     .wrong(format!("there is no key {unknown:?}, did you mean {nearest}: ? Keys: {}", KEYS.join(" "))))
             }
+        }
+    }
+
+    fn call(self) -> Result<Test, QueryError> {
+        if self.without {
+            return Err(self.wrong("a day of calls cannot be left out, write it without the -".to_owned()));
+        }
+        match self.value.as_str() {
+            "today" => Ok(Test::Call(CallDay::Today)),
+            "tomorrow" => Ok(Test::Call(CallDay::Tomorrow)),
+            date => date.parse().map(|date| Test::Call(CallDay::On(date))).map_err(|_unread| {
+                self.wrong(format!("{date:?} is not one of today, tomorrow, or a date such as 2026-12-01"))
+            }),
         }
     }
 
@@ -276,6 +308,7 @@ fn example(key: &str) -> &'static str {
         "priority" => "such as priority:high",
         "is" => "such as is:open",
         "assignee" | "requester" | "watcher" => "such as assignee:me",
+        "call" => "such as call:today",
         _ => "such as category:network",
     }
 }

@@ -24,11 +24,13 @@ pub enum View {
     Closed,
     /// Every ticket.
     All,
+    /// Tickets with a call today.
+    CallsToday,
 }
 
 impl View {
-    /// Every view, in the order of the keys `1` to `8`.
-    pub const ALL: [Self; 8] = [
+    /// Every view, in the order of the keys `1` to `9`.
+    pub const ALL: [Self; 9] = [
         Self::Mine,
         Self::Unassigned,
         Self::AllOpen,
@@ -37,6 +39,7 @@ impl View {
         Self::Solved,
         Self::Closed,
         Self::All,
+        Self::CallsToday,
     ];
 
     /// The name a technician reads.
@@ -50,6 +53,7 @@ impl View {
             Self::Solved => "Solved",
             Self::Closed => "Closed",
             Self::All => "All",
+            Self::CallsToday => "Calls today",
         }
     }
 
@@ -64,6 +68,7 @@ impl View {
             Self::Solved => "solved",
             Self::Closed => "closed",
             Self::All => "all",
+            Self::CallsToday => "calls_today",
         }
     }
 
@@ -78,6 +83,7 @@ impl View {
             Self::Solved => "status:solved",
             Self::Closed => "status:closed",
             Self::All => "",
+            Self::CallsToday => "call:today",
         }
     }
 

@@ -10,6 +10,7 @@ mod attempt;
 mod cookie;
 mod form;
 mod header;
+mod hook;
 mod markup;
 mod moment;
 mod origin;

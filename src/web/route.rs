@@ -15,7 +15,7 @@ use super::page::{
 };
 use super::problem::Problem;
 use super::site::Site;
-use super::{Settings, asset, form, header};
+use super::{Settings, asset, form, header, hook};
 use crate::desk::Desk;
 
 /// How long a page may take to be made, the reading of its form included.
@@ -34,7 +34,9 @@ pub fn router(desk: Desk, settings: Settings) -> Router {
         .route("/ticket/{number}/reply", post(ticket::reply))
         .route("/ticket/{number}/state", post(settle::submit))
         .route("/new", get(new::show).post(new::submit))
+        .route("/ticket/{number}/clicked", get(ticket::clicked))
         .route("/link/{token}", get(link::show).post(link::exchange))
+        .route("/hooks/{platform}/{name}", post(hook::deliver))
         .route("/profile", get(profile::show).post(profile::save))
         .route("/profile/password", post(account::password))
         .route("/profile/sessions", post(account::sessions))

@@ -7,6 +7,7 @@ mod cli;
 mod config;
 mod desk;
 mod harness;
+mod hook;
 mod keys;
 mod pages;
 mod pictures;

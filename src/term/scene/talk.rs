@@ -32,6 +32,7 @@ pub(in crate::term) fn talk(number: i64) -> Thread {
         watchers: agents().into_iter().skip(2).collect(),
         offer: offered(agents().first(), &Plan::default()),
         reference: String::new(),
+        calls: Vec::new(),
         entries: entries.collect(),
     }
 }

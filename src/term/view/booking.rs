@@ -10,7 +10,7 @@ use super::sheet;
 use crate::config::action::{Action, Mode};
 use crate::term::call::{Call, Filled};
 use crate::term::shared::Shared;
-use crate::text::{clean, width};
+use crate::text::{ago, clean, width};
 use crate::ticket::{Label, NoOffer, Number, Offer, Person};
 
 /// The title: the words on the customer's page.
@@ -79,8 +79,37 @@ pub fn beside(call: &Call, shared: &Shared, area: Rect, buffer: &mut Buffer) -> 
     sheet::lines(&text, area, buffer)
 }
 
-/// Who and why, the link and what it is filled in with; or what is missing, and the key that mends it.
+/// The calls that are booked, or were, and then how one more is booked.
 fn about(call: &Call, columns: usize, shared: &Shared) -> Vec<Line<'static>> {
+    let mut lines: Vec<Line<'static>> = booked(call, columns, shared);
+    lines.extend(bookable(call, columns, shared));
+    lines
+}
+
+/// When each call is, how it stands, with whom: those that are on, or else the last one.
+fn booked(call: &Call, columns: usize, shared: &Shared) -> Vec<Line<'static>> {
+    let is_on = |one: &&crate::ticket::Call| one.booking.state.is_on();
+    let mut shown: Vec<_> = call.booked.iter().filter(is_on).collect();
+    if shown.is_empty() {
+        shown.extend(call.booked.first());
+    }
+    let line = |one: &crate::ticket::Call| {
+        let at = one.booking.starts_at.map(|at| ago::due(shared.now, at, &shared.zone)).unwrap_or_default();
+        let host = one.booking.host.as_ref().map(crate::booking::Party::called);
+        let with = match &one.agent {
+            Some(agent) => shared.name_of(agent.id, &agent.name),
+            None => host.unwrap_or("nobody known"),
+        };
+        let reason = one.booking.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+        let style = if one.booking.state.is_on() { shared.theme.active() } else { shared.theme.dim() };
+        (format!("{at} with {with}, {}{reason}", one.booking.state.words()), style)
+    };
+    let said: Vec<_> = shown.into_iter().map(line).collect();
+    if said.is_empty() { Vec::new() } else { labelled("Call", &said, columns, shared) }
+}
+
+/// Who and why, the link and what it is filled in with; or what is missing, and the key that mends it.
+fn bookable(call: &Call, columns: usize, shared: &Shared) -> Vec<Line<'static>> {
     let sentences = |said: [String; 2]| {
         let lines = said.iter().flat_map(|words| sheet::wrap(words, columns));
         lines.map(Line::raw).collect::<Vec<_>>()

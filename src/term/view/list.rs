@@ -1,10 +1,12 @@
 //! The list: headings, rows, and what is there instead of rows.
 
+use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::write;
+use crate::booking;
 use crate::config::action::{Action, Mode};
 use crate::term::acts;
 use crate::term::layout::Areas;
@@ -23,6 +25,8 @@ const MARKS: usize = 5;
 const AGE: usize = 8;
 /// The columns of the word for what comes next.
 const NEXT: usize = 7;
+/// The same where a call is among them: `call Tue 15:00`.
+const NEXT_CALL: usize = 14;
 /// The columns between two.
 const GAP: usize = 2;
 
@@ -43,9 +47,20 @@ impl Columns {
         let number = largest.to_string().len().max(4);
         let owner = match queue.view {
             View::Mine | View::Unassigned => 0,
-            View::AllOpen | View::Waiting | View::OnHold | View::Solved | View::Closed | View::All => 11,
+            View::AllOpen
+            | View::Waiting
+            | View::OnHold
+            | View::Solved
+            | View::Closed
+            | View::All
+            | View::CallsToday => 11,
         };
-        let (age, next) = if width < 44 { (AGE, 0) } else { (AGE, NEXT) };
+        let has_calls = queue.window.lines().iter().any(|line| line.call.is_some());
+        let (age, next) = match width {
+            0..44 => (AGE, 0),
+            44.. if has_calls => (AGE, NEXT_CALL),
+            44.. => (AGE, NEXT),
+        };
         let (age, owner) = if width < 100 { (age - 2, owner) } else { (age, owner + owner / 3) };
         let with_gap = |columns: usize| if columns > 0 { columns + GAP } else { 0 };
         let taken = MARKS + number + GAP + age + GAP + with_gap(next);
@@ -160,7 +175,7 @@ fn draw_row(
     let number = line.number.to_string();
     let age = ago::short(shared.now, line.updated_at, &shared.zone);
     let owner = line.assignee.as_ref().map_or("nobody", |(id, name)| shared.name_of(*id, name));
-    let text = columns.row(&number, &age, &line.requester, &line.subject, owner, next(line));
+    let text = columns.row(&number, &age, &line.requester, &line.subject, owner, &next(line, shared));
     let words = if line.waits { theme.waits() } else { Style::new() };
     let words = if line.status.is_open() { words } else { theme.dim() };
     let mark = if queue.marks.contains(&line.number) { "*" } else { " " };
@@ -181,8 +196,23 @@ fn draw_row(
     }
 }
 
-/// The word for what comes next on a ticket.
-fn next(line: &Line) -> &'static str {
+/// What comes next on a ticket: a call of today before an answer, an answer before a later call.
+fn next(line: &Line, shared: &Shared) -> String {
+    let day = |at: Timestamp| at.to_zoned(shared.zone.clone()).date();
+    match line.call {
+        Some(call) if !line.waits || day(call.starts_at) == day(shared.now) => {
+            let sure = if call.state == booking::State::Requested { "?" } else { "" };
+            let due = ago::due(shared.now, call.starts_at, &shared.zone);
+            // The time of a call weeks ahead is not for a narrow column.
+            let due = if width::columns(&due) > 9 { day(call.starts_at).strftime("%-d %b").to_string() } else { due };
+            format!("call{sure} {due}")
+        }
+        Some(_) | None => status(line).to_owned(),
+    }
+}
+
+/// The word for what a ticket waits for.
+fn status(line: &Line) -> &'static str {
     match line.status {
         Status::New => "new",
         Status::Open | Status::Waiting if line.waits => "answer",
@@ -235,6 +265,7 @@ fn empty(view: View) -> &'static str {
         View::Solved => "No ticket is solved and not yet closed.",
         View::Closed => "No ticket is closed.",
         View::All => "There is no ticket yet.",
+        View::CallsToday => "No call today.",
     }
 }
 
@@ -243,7 +274,7 @@ fn advice(view: View, shared: &Shared) -> String {
     let count = |view| shared.tally.as_ref().map_or(0, |tally| tally.of(view));
     let elsewhere = match view {
         View::Mine => Some((View::Unassigned, " without an owner")),
-        View::Unassigned => Some((View::Mine, " of yours")),
+        View::Unassigned | View::CallsToday => Some((View::Mine, " of yours")),
         View::AllOpen | View::Waiting | View::OnHold | View::Solved | View::Closed => Some((View::All, " in all")),
         View::All => None,
     };

@@ -129,14 +129,18 @@ fn message_head<'a>(part: &'a Part, shared: &'a Shared) -> Vec<Span<'a>> {
 
 /// What somebody changed, in one line.
 fn change<'a>(part: &Part, columns: u16, shared: &Shared) -> Option<Vec<Span<'a>>> {
-    let What::Changed(changed) = &part.what else { return None };
+    let did = match &part.what {
+        What::Changed(changed) => words::changed(part.author(), changed, shared),
+        What::Called(call) => words::called(call, shared),
+        What::Message { .. } => return None,
+    };
     let name = match &part.by {
         Some(by) if by.id == shared.me.id => "You",
         Some(by) => &by.name,
         None => "deskbell",
     };
     let when = words::stamp(shared.now, part.at, &shared.zone);
-    let text = format!(" · {name} {}   {when}", words::changed(part.author(), changed, shared));
+    let text = format!(" · {name} {did}   {when}");
     Some(vec![Span::styled(width::truncate(&text, usize::from(columns)), shared.theme.dim())])
 }
 

@@ -1,6 +1,7 @@
 //! The pages, a module each: what a page holds, and what answers its address.
 
 pub(super) mod account;
+mod call;
 pub(super) mod card;
 pub(super) mod code;
 pub(super) mod invite;

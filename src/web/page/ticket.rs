@@ -6,11 +6,14 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 use tokio::task::spawn_blocking;
 
+use super::call::YourCall;
 use super::card::{Card, Embed};
 use super::settle::Settle;
 use super::timeline::{self, Item, Timeline};
 use super::{Layout, page, see_other, status};
+use crate::desk::CustomerDesk;
 use crate::text::clean;
+use crate::ticket::figure::Offer;
 use crate::ticket::{Body, Number, PublicThread, Status};
 use crate::web::form::Form;
 use crate::web::header::content_policy;
@@ -47,6 +50,7 @@ struct TicketPage {
     done: Option<&'static str>,
     /// The button that says it is solved, or that it is not after all.
     settle: Option<Settle>,
+    call: Option<YourCall>,
     card: Option<Card>,
     answer: Option<Answer>,
     timeline: Timeline,
@@ -83,7 +87,31 @@ pub(in crate::web) async fn show(
     let reader = visitor.read(&site, number).await?;
     let mut made = make(&site, &caller, &visitor, &reader, number).await?;
     made.done = query.as_deref().filter(|_| !made.is_preview).and_then(done);
+    if let (Some(_), Reader::Customer(desk)) = (&made.card, &reader) {
+        count(desk, number, Offer::Shown).await;
+    }
     made.respond(StatusCode::OK)
+}
+
+/// `GET /ticket/{number}/clicked`: the page's script tells that the card was clicked, by asking for a picture.
+pub(in crate::web) async fn clicked(
+    State(site): State<Site>,
+    caller: Caller,
+    Path(number): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let number = parse(&number)?;
+    let visitor = Visitor::at_ticket(&site, &caller, number).await?.ok_or(Problem::Absent)?;
+    if let Reader::Customer(desk) = visitor.read(&site, number).await? {
+        count(&desk, number, Offer::Clicked).await;
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Counts for the figures; a page is shown whether that works or not.
+async fn count(desk: &CustomerDesk, number: Number, kind: Offer) {
+    if let Err(error) = desk.saw_card(number, kind).await {
+        tracing::warn!(%error, "an offer was not counted");
+    }
 }
 
 /// `POST /ticket/{number}/reply`
@@ -185,6 +213,7 @@ impl TicketPage {
             is_preview,
             done: None,
             settle: None,
+            call: YourCall::of(thread),
             card,
             answer: may_answer.then(|| Answer::new(visitor)),
             timeline: Timeline::of(thread, &present),

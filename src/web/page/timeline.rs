@@ -1,5 +1,6 @@
 //! What happened to a ticket, for the customer's eyes, newest first.
 
+use crate::booking::Kind;
 use crate::text::{clean, markup};
 use crate::ticket::{Body, Format, PublicEntry, PublicEvent, PublicThread};
 use crate::web::markup::html;
@@ -35,7 +36,7 @@ pub(super) enum Item {
 pub(super) fn bytes(thread: &PublicThread) -> usize {
     let body = |entry: &PublicEntry| match &entry.event {
         PublicEvent::Message { body } => body.text.len(),
-        PublicEvent::Status { .. } | PublicEvent::Assigned { .. } => 0,
+        PublicEvent::Status { .. } | PublicEvent::Assigned { .. } | PublicEvent::Call { .. } => 0,
     };
     thread.entries.iter().map(body).sum()
 }
@@ -61,10 +62,28 @@ impl Item {
             PublicEvent::Assigned { name: Some(name) } => {
                 Self::Event { words: format!("{} looks after this now", clean::line(name)), moment }
             }
+            PublicEvent::Call { what, starts_at, with } => {
+                let when = starts_at.map(|at| format!(", {}", present.moment(at).full)).unwrap_or_default();
+                let with = with.as_ref().map(|name| format!(", with {}", clean::line(name))).unwrap_or_default();
+                Self::Event { words: format!("{}{when}{with}", called(*what)), moment }
+            }
             PublicEvent::Assigned { name: None } => {
                 Self::Event { words: "We are finding somebody to look after this".to_owned(), moment }
             }
         }
+    }
+}
+
+/// What happened to a customer's call, in their words.
+fn called(what: Kind) -> &'static str {
+    match what {
+        Kind::Requested => "Call asked for",
+        Kind::Created => "Call booked",
+        Kind::Rescheduled => "Call moved",
+        Kind::Rejected => "Call declined",
+        Kind::Cancelled => "Call cancelled",
+        // The team's alone: never in a public entry.
+        Kind::Paid | Kind::Started | Kind::Ended | Kind::NoShow | Kind::Attended => "Call",
     }
 }
 

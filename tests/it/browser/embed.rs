@@ -177,3 +177,20 @@ async fn a_calendar_that_never_answers_is_named_with_the_plain_link() {
     assert_eq!(scene.browser.eval("document.body.style.overflow").await, "");
     scene.nothing_was_refused().await;
 }
+
+#[tokio::test]
+async fn what_the_calendar_says_of_a_booking_is_a_hint_from_that_frame_alone() {
+    let mut scene = Scene::open(Script::Served, Calendar::Answers).await;
+    let number = scene.ticket("https://cal.com/anna/30min").await;
+    scene.visit(number).await;
+    scene.browser.click(CARD, With::Nothing).await;
+    scene.browser.until(&format!("{FRAME} && {FRAME}.style.visibility !== 'hidden' && {IS_OPEN}")).await;
+    let notice = "document.querySelector('[data-booking-notice]').textContent";
+    let forge = "new Promise((done) => { addEventListener('message', () => setTimeout(done), { once: true });
+        postMessage({ originator: 'CAL', type: 'bookingSuccessfulV2', data: {} }, '*'); })";
+    scene.browser.eval(forge).await;
+    assert_eq!(scene.browser.eval(notice).await, "");
+    scene.browser.eval(&format!("{FRAME}.contentWindow.postMessage('choose', '*')")).await;
+    scene.browser.until(&format!("{notice}.startsWith('Waiting for the calendar')")).await;
+    assert!(scene.small.anna.calls_of(number).await.unwrap().is_empty());
+}

@@ -51,6 +51,8 @@ const CALENDAR: &str = r#"<!doctype html><meta charset="utf-8"><title>A calendar
   say("__iframeReady", { isPrerendering: false });
   say("__dimensionChanged", { iframeHeight: 480, iframeWidth: 640, isFirstTime: true });
   say("linkReady", {});
+  // Somebody chooses a time.
+  addEventListener("message", (event) => event.data === "choose" && say("bookingSuccessfulV2", { uid: "u1" }));
 </script>"#;
 
 const SILENCE: &str = "<!doctype html><title>Silence</title><h1>Silence</h1>";

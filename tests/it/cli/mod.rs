@@ -2,6 +2,7 @@
 
 mod about;
 mod booking;
+mod call;
 mod documents;
 mod face;
 mod home;

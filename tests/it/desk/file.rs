@@ -2,7 +2,7 @@
 
 use deskbell::clock::Clock;
 use deskbell::desk::Desk;
-use deskbell::ticket::Person;
+use deskbell::ticket::{Number, Person, PersonId};
 use sha2::{Digest as _, Sha384};
 
 use super::Small;
@@ -92,6 +92,53 @@ async fn an_older_desk_is_brought_up_to_date_and_keeps_somebody_who_administers_
     let desk = Desk::open(&file, Clock::System).await.unwrap();
     let titles: Vec<_> = desk.console().people().await.unwrap().iter().map(Person::title).collect();
     assert_eq!(titles, ["administrator", "technician", "customer"]);
+}
+
+/// The tables as the first deskbell with a portal made them, with an entry that a portal's message points at and a hole
+/// where one was taken back.
+const OLD_ROWS: &str = "
+    insert into person values (1, 'agent', 'Anna', 'a@desk.example', 'a@desk.example', null, null, null, null, 1);
+    insert into ticket values (1, 1048577, 'Printer', 'open', 1, 'low', null, null, 1, 1, 0, 1, 1, 'one');
+    insert into tally values ('open', 1, 1);
+    insert into entry (ticket, at, person_id, event, visibility, format, body, source_id) values
+        (1, 1, 1, 'opened', 'public', 'plain', 'It is off.', 'e1'), (1, 2, 1, 'noted', 'internal', 'plain', 'Hm.', 'e2'),
+        (1, 3, 1, 'noted', 'internal', 'plain', 'Taken back.', 'e3');
+    insert into portal_message values (7, 2);
+    insert into outbox (ticket, kind, source_id, state, made_at) values (1, 'reply', 'e3', 'refused', 3);
+    delete from entry where seq = 3;
+";
+
+#[tokio::test]
+async fn a_desk_of_an_earlier_version_keeps_its_timeline_and_its_rules() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("desk.db");
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    for (version, text) in [
+        (1, include_str!("../../../assets/migrations/sqlite/0001_desk.sql")),
+        (2, include_str!("../../../assets/migrations/sqlite/0002_portal.sql")),
+    ] {
+        connection.execute_batch(text).unwrap();
+        let table = "create table if not exists _sqlx_migrations (version bigint primary key, description text not null, \
+                     installed_on timestamp not null default current_timestamp, success boolean not null, \
+                     checksum blob not null, execution_time bigint not null)";
+        connection.execute_batch(table).unwrap();
+        let checksum = Sha384::digest(text.as_bytes()).to_vec();
+        let insert = "insert into _sqlx_migrations values (?1, 'old', current_timestamp, 1, ?2, 0)";
+        connection.execute(insert, rusqlite::params![version, checksum]).unwrap();
+    }
+    connection.execute_batch(OLD_ROWS).unwrap();
+    let desk = Desk::open(&file, Clock::System).await.unwrap();
+    let anna = desk.agent(PersonId(1)).await.unwrap();
+    let bodies: Vec<i64> = anna.ticket(Number(1)).await.unwrap().entries.iter().map(|entry| entry.seq.0).collect();
+    assert_eq!(bodies, [1, 2]);
+    // A number once given is not given again.
+    assert_eq!(anna.reply(Number(1), &super::reply("Is it on?")).await.unwrap().0, 4);
+    let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(count("select count(*) from pragma_foreign_key_check"), 0);
+    assert_eq!(count("select count(*) from portal_message join entry on entry.seq = portal_message.seq"), 1);
+    for sql in ["update entry set booking = '{}'", "update entry set body = 'never said'", "delete from entry"] {
+        assert!(connection.execute(sql, []).unwrap_err().to_string().contains("append-only"), "{sql}");
+    }
 }
 
 #[cfg(unix)]

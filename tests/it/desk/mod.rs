@@ -2,6 +2,7 @@
 
 mod admin;
 mod agent;
+pub(crate) mod booking;
 mod customer;
 mod file;
 mod list;

@@ -2,6 +2,8 @@
 
 use deskbell::db::Listing;
 use deskbell::ticket::{PersonId, Query, View};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 use rusqlite::{Connection, StatementStatus, ToSql};
 
 use super::Small;
@@ -28,13 +30,14 @@ async fn a_page_of_fifty_takes_at_most_a_thousand_steps_at_any_depth() {
     let small = Small::open().await;
     let connection = Connection::open(small.folder.path().join("desk.db")).unwrap();
     connection.execute_batch(FILL).unwrap();
-    let mut queries: Vec<String> = View::ALL.iter().map(|view| view.query_text().to_owned()).collect();
+    let views = View::ALL.iter().filter(|view| **view != View::CallsToday);
+    let mut queries: Vec<String> = views.map(|view| view.query_text().to_owned()).collect();
     queries.extend(
         ["printer", "p", "is:open printer", "status:open assignee:me print", "-status:closed"].map(str::to_owned),
     );
     for text in &queries {
         for start in [i64::MAX, (TICKETS / 2) << 20, 400 << 20] {
-            let listing = Listing::of(&Query::parse(text).unwrap(), PersonId(1));
+            let listing = Listing::of(&Query::parse(text).unwrap(), PersonId(1), &noon());
             let statement = listing.statement();
             let (steps, places) = steps(&connection, statement.older, &listing, start);
             assert!(steps <= MOST_STEPS, "{steps} steps for {text:?} from {start}: {}", statement.older);
@@ -43,6 +46,35 @@ async fn a_page_of_fifty_takes_at_most_a_thousand_steps_at_any_depth() {
             assert!(steps <= MOST_STEPS, "{steps} steps for {text:?} back from {start}: {}", statement.newer);
         }
     }
+}
+
+#[tokio::test]
+async fn a_days_calls_take_steps_by_the_call_and_not_by_the_ticket() {
+    const CALLS: &str = "
+        insert into booking (ticket, state, is_on, starts_at, ends_at, booking)
+        select number, 'booked', 1, 1795348800000 + number, 1795348800000 + number, 'null' from ticket where number % 500 = 0;
+        insert into booking (ticket, state, is_on, starts_at, ends_at, booking)
+        select number, 'booked', 1, 1795348800000 - 86400000 * (1 + number % 300), 0, 'null' from ticket;
+        analyze;
+    ";
+    let small = Small::open().await;
+    let connection = Connection::open(small.folder.path().join("desk.db")).unwrap();
+    connection.execute_batch(FILL).unwrap();
+    connection.execute_batch(CALLS).unwrap();
+    for (text, expected) in
+        [("call:today", 40), ("call:today is:open", 27), ("call:2026-11-22 printer -status:closed", 40)]
+    {
+        let listing = Listing::of(&Query::parse(text).unwrap(), PersonId(1), &noon());
+        let (older, rows) = steps(&connection, listing.statement().older, &listing, i64::MAX);
+        let (newer, _) = steps_newer(&connection, &listing, i64::MAX);
+        assert!(older.max(newer) <= 60 * 40, "{older} and {newer} steps for {text:?}");
+        assert_eq!(rows.len(), expected, "{text:?}");
+    }
+}
+
+/// The day that the calls are on.
+fn noon() -> Zoned {
+    "2026-11-22T12:00:00Z".parse::<Timestamp>().unwrap().to_zoned(TimeZone::UTC)
 }
 
 fn steps_newer(connection: &Connection, listing: &Listing, start: i64) -> (i32, Vec<i64>) {
@@ -61,6 +93,12 @@ fn steps(connection: &Connection, sql: &str, listing: &Listing, start: i64) -> (
             values.extend([Box::new(*open) as Box<dyn ToSql>, Box::new(assignee.0)]);
         }
         Listing::Search(expression) => values.push(Box::new(expression.clone())),
+        Listing::Calls(day) | Listing::SearchCalls(day, _) => {
+            values.extend([day.from, day.until].map(|at| Box::new(at.as_millisecond()) as Box<dyn ToSql>));
+            if let Listing::SearchCalls(_, expression) = listing {
+                values.push(Box::new(expression.clone()));
+            }
+        }
     }
     run(connection, sql, &values)
 }

@@ -1,6 +1,6 @@
 //! The card "Book a Call" on the ticket page: when it is there, what it holds, what the page then allows.
 
-use deskbell::booking::{Allowed, BookingLink, Hosts};
+use deskbell::booking::{Allowed, BookingLink, Hosts, Kind};
 use deskbell::desk::{PlanChange, Reference};
 use deskbell::ticket::{Change, Number, Priority, TeamId};
 
@@ -54,6 +54,7 @@ async fn an_assignee_with_a_link_has_the_card_the_attributes_and_the_script() {
     Schedule a call with anna@desk.example to discuss this ticket.
     class="button"
     id="book-a-call-link"
+    data-clicked="/ticket/1/clicked"
     href="https://cal.com/anna/30min?name=Dana+Ortiz&#38;email=dana%40desk.example&#38;notes=Ticket+%231%3A+VPN+drops&#38;metadata%5Bticket%5D=SEALED"
     target="_blank"
     rel="noopener"
@@ -306,4 +307,33 @@ async fn an_urgent_ticket_has_the_emergency_calendar_and_no_word_of_what_the_tea
     let about = page(&bench, number).await.page;
     assert!(about.contains("Schedule a call to discuss this ticket."), "{about}");
     assert!(!about.contains("Secret"), "{about}");
+}
+
+#[tokio::test]
+async fn a_booked_call_stands_on_the_page_in_the_customers_time_with_ways_to_change_it() {
+    let bench = Bench::open().await;
+    let number = bench.ticket().await;
+    let link = |what: &str| Some(format!("https://app.cal.com/{what}/uid-1"));
+    let told = deskbell::booking::Told {
+        reschedule_url: link("reschedule"),
+        cancel_url: link("booking"),
+        place: Some("<b>Room 3</b>".to_owned()),
+        ..crate::desk::booking::about(&bench.small, number, crate::desk::booking::told("uid-1", Kind::Created, 0))
+    };
+    bench.small.desk.system().take_booking(&told, None).await.unwrap();
+    let shown = page(&bench, number).await.page;
+    let call = between(&shown, "<section class=\"card call\"", "</section>").unwrap();
+    for words in [
+        "Tuesday 1 December 2026, 08:00 to 08:30 MST",
+        "Your call is booked. With <bdi>Anna Berg</bdi>.",
+        "href=\"https://app.cal.com/reschedule/uid-1\"",
+        "href=\"https://app.cal.com/booking/uid-1\"",
+        "&#60;b&#62;Room 3&#60;/b&#62;",
+    ] {
+        assert!(call.contains(words), "{words} is not in {call}");
+    }
+    let cancelled = crate::desk::booking::told("uid-1", Kind::Cancelled, 1);
+    bench.small.desk.system().take_booking(&cancelled, None).await.unwrap();
+    let shown = page(&bench, number).await.page;
+    assert!(shown.contains("Call cancelled") && !shown.contains("/reschedule/"), "{shown}");
 }

@@ -9,7 +9,7 @@ async fn replies(bench: &Bench, number: Number) -> Vec<String> {
     let thread = bench.small.anna.ticket(number).await.unwrap();
     let body = |entry: Entry| match entry.event {
         Event::Replied { body: Body { text, .. } } => Some(text),
-        Event::Opened { .. } | Event::Noted { .. } | Event::Changed { .. } => None,
+        Event::Opened { .. } | Event::Noted { .. } | Event::Changed { .. } | Event::Booking { .. } => None,
     };
     thread.entries.into_iter().filter_map(body).collect()
 }

@@ -139,7 +139,7 @@ fn said(thread: &Thread) -> Vec<&str> {
         .iter()
         .filter_map(|entry| match &entry.event {
             Event::Opened { body } | Event::Replied { body } | Event::Noted { body } => Some(body.text.as_str()),
-            Event::Changed { .. } => None,
+            Event::Changed { .. } | Event::Booking { .. } => None,
         })
         .collect()
 }

@@ -15,7 +15,7 @@ use crate::bench::{Bench, eventually};
 fn is_reply(event: &Event) -> Option<&str> {
     match event {
         Event::Replied { body } => Some(&body.text),
-        Event::Opened { .. } | Event::Noted { .. } | Event::Changed { .. } => None,
+        Event::Opened { .. } | Event::Noted { .. } | Event::Changed { .. } | Event::Booking { .. } => None,
     }
 }
 
@@ -23,7 +23,7 @@ fn is_reply(event: &Event) -> Option<&str> {
 fn is_note(event: &Event) -> Option<&str> {
     match event {
         Event::Noted { body } => Some(&body.text),
-        Event::Opened { .. } | Event::Replied { .. } | Event::Changed { .. } => None,
+        Event::Opened { .. } | Event::Replied { .. } | Event::Changed { .. } | Event::Booking { .. } => None,
     }
 }
 

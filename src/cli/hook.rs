@@ -1,0 +1,180 @@
+//! `deskbell hook`: the addresses at which booking platforms tell of bookings.
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Subcommand};
+use jiff::tz::TimeZone;
+use serde_json::json;
+
+use super::open::{Opened, Which};
+use super::print::Out;
+use super::setup::Setup;
+use super::{link, password};
+use crate::booking::Source;
+use crate::desk::{HookName, SystemDesk};
+use crate::text::ago;
+
+/// Let booking platforms tell the desk what was booked, moved and cancelled.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A hook is an address with a secret, one for each account of a platform. The
+platform signs what it sends there; what is not signed is refused.
+
+Examples:
+  deskbell hook add cal-com support        prints the address and the secret
+  pass savvycal | deskbell hook add savvycal anna --secret-stdin
+  deskbell hook list                       which ones there are, and when they last told something
+  deskbell hook rotate cal-com support     another secret; the one before works for another day
+  deskbell hook remove cal-com support")]
+pub(crate) struct Hooks {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    Add(Add),
+    List(List),
+    Rotate(Rotate),
+    Remove(Remove),
+}
+
+/// A platform and a name.
+#[derive(Debug, Args)]
+struct Account {
+    /// The platform.
+    #[arg(value_parser = PossibleValuesParser::new(Source::platforms().map(|(_, word)| word)))]
+    platform: String,
+    /// A name for the account: small letters, digits and -.
+    name: HookName,
+}
+
+/// Make a hook, and print its address and its secret, which is shown this once.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Cal.com, Calendly and zcal take the secret you give them. SavvyCal makes its
+own: hand it over with --secret-stdin.
+
+JSON: {platform, name, url, secret}.")]
+struct Add {
+    #[command(flatten)]
+    which: Account,
+    /// Read the platform's own secret from the first line of stdin.
+    #[arg(long)]
+    secret_stdin: bool,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// List the hooks, without their secrets.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+JSON: a list of {platform, name, made_at, rotates_until, last_at, last_word}.")]
+struct List {
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Give a hook another secret; the one it had works for another day.
+#[derive(Debug, Args)]
+struct Rotate {
+    #[command(flatten)]
+    which: Account,
+    /// Read the platform's own secret from the first line of stdin.
+    #[arg(long)]
+    secret_stdin: bool,
+}
+
+/// Take a hook away: what is sent to its address is refused from then on.
+#[derive(Debug, Args)]
+struct Remove {
+    #[command(flatten)]
+    which: Account,
+}
+
+impl Account {
+    fn source(&self) -> Source {
+        Source::of_word(&self.platform).expect("clap takes the platforms that there are")
+    }
+
+    fn path(&self) -> String {
+        format!("hooks/{}/{}", self.platform, self.name)
+    }
+}
+
+impl Hooks {
+    pub(crate) async fn run(&self, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
+        let opened = Opened::open(setup, Which::Usual, out).await?;
+        let system = opened.desk.system();
+        match &self.verb {
+            Verb::Add(add) => add.run(setup, &opened, out).await,
+            Verb::List(list) => list.run(&system, out).await,
+            Verb::Rotate(rotate) => rotate.run(&system, out).await,
+            Verb::Remove(Remove { which }) => {
+                system.remove_hook(which.source(), &which.name).await?;
+                out.note(&format!("Removed the hook {} of {}.", which.name, which.source().name()));
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Add {
+    async fn run(&self, setup: &Setup, opened: &Opened, out: &mut Out) -> anyhow::Result<()> {
+        // Before a hook is made that nobody could reach.
+        let url = link::base(setup, opened)?.url.join(&self.which.path())?;
+        let given = given(self.secret_stdin)?;
+        let source = self.which.source();
+        let secret = opened.desk.system().add_hook(source, &self.which.name, given.as_deref()).await?;
+        if self.json {
+            let (platform, name) = (source.id(), self.which.name.to_string());
+            return Ok(out.json(&json!({"platform": platform, "name": name, "url": url.as_str(), "secret": secret}))?);
+        }
+        out.line(&format!("URL     {url}"))?;
+        out.line(&format!("secret  {secret}"))?;
+        out.note(&format!("Give both to {}. The secret is not shown again.", source.name()));
+        if url.scheme() != "https" {
+            out.note("The platform has to reach this address: set web.public_url to the https address of the pages.");
+        }
+        Ok(())
+    }
+}
+
+impl List {
+    async fn run(&self, system: &SystemDesk, out: &mut Out) -> anyhow::Result<()> {
+        let hooks = system.hooks().await?;
+        if self.json {
+            return Ok(out.json(&hooks)?);
+        }
+        if hooks.is_empty() {
+            out.note("There is no hook yet: deskbell hook add cal-com NAME.");
+        }
+        let zone = TimeZone::system();
+        for hook in hooks {
+            let last = match (hook.last_at, &hook.last_word) {
+                (Some(at), Some(word)) => format!("{}, {word}", ago::full(at, &zone)),
+                (Some(_) | None, _) => "nothing came yet".to_owned(),
+            };
+            let word = hook.platform.word().unwrap_or_default();
+            let rotates = if hook.rotates_until.is_some() { ", both secrets are taken" } else { "" };
+            out.line(&format!("{word} {}: {last}{rotates}", hook.name))?;
+        }
+        Ok(())
+    }
+}
+
+impl Rotate {
+    async fn run(&self, system: &SystemDesk, out: &mut Out) -> anyhow::Result<()> {
+        let given = given(self.secret_stdin)?;
+        let secret = system.rotate_hook(self.which.source(), &self.which.name, given.as_deref()).await?;
+        out.line(&secret)?;
+        out.note(&format!("Give it to {}. The one before works for another day.", self.which.source().name()));
+        Ok(())
+    }
+}
+
+/// The first line of stdin, when it is asked for.
+fn given(from_stdin: bool) -> anyhow::Result<Option<String>> {
+    from_stdin.then(|| password::from_stdin("the secret")).transpose()
+}

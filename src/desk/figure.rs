@@ -1,0 +1,61 @@
+//! Figures of calls, and the offers that are counted for them.
+
+use jiff::Timestamp;
+
+use super::{AgentDesk, CustomerDesk, Desk, Error};
+use crate::db::{TicketRow, Writing};
+use crate::ticket::figure::{Line, Names, Offer, Wanted, report};
+use crate::ticket::{Number, PersonId, Role};
+
+impl AgentDesk {
+    /// Counts what became of the calls that were offered.
+    pub async fn figures(&self, wanted: &Wanted) -> Result<Vec<Line>, Error> {
+        let db = self.desk().db();
+        let agents = db.people_of(Role::Agent).await?.into_iter().map(|agent| (agent.id, agent.name)).collect();
+        let companies = db.companies_with_calls().await?.into_iter().collect();
+        Ok(report(&db.happened().await?, &Names { agents, companies }, wanted))
+    }
+}
+
+impl CustomerDesk {
+    /// Keeps that the customer saw the card of a ticket of theirs, or clicked it: once a day.
+    pub async fn saw_card(&self, number: Number, kind: Offer) -> Result<(), Error> {
+        let row = self.own(number).await?;
+        keep(self.desk(), number, kind, self.me(), row.assignee).await
+    }
+}
+
+/// Keeps that an agent sent a booking link to the customer: their own, or that of whoever looks after the ticket.
+pub(super) async fn keep_sent(
+    writing: &mut Writing,
+    at: Timestamp,
+    row: &TicketRow,
+    by: PersonId,
+    text: &str,
+) -> Result<(), Error> {
+    for agent in [row.assignee, Some(by)].into_iter().flatten() {
+        let link = writing.person(agent).await?.and_then(|person| person.booking_link);
+        if link.is_some_and(|link| text.contains(link.as_str())) {
+            return Ok(writing.add_offer(row.ticket.number, Offer::Offered, by, Some(agent), at).await?);
+        }
+    }
+    Ok(())
+}
+
+/// Keeps an offer, unless it was kept today.
+async fn keep(
+    desk: &Desk,
+    number: Number,
+    kind: Offer,
+    person: PersonId,
+    agent: Option<PersonId>,
+) -> Result<(), Error> {
+    let now = desk.clock().now();
+    // Most of the time it is there: a page that is only read writes nothing.
+    if desk.db().was_offered(number, kind, person, now).await? {
+        return Ok(());
+    }
+    let mut writing = desk.db().write().await?;
+    writing.add_offer(number, kind, person, agent, now).await?;
+    Ok(writing.commit().await?)
+}
