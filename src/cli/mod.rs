@@ -10,6 +10,7 @@ mod booking_link;
 mod connect;
 mod doctor;
 mod exit;
+mod file;
 mod finding;
 mod init;
 mod keys;
@@ -127,6 +128,9 @@ enum Verb {
     Show(show::Show),
     Reply(reply::Reply),
     Note(reply::Note),
+    Files(file::Files),
+    Attach(file::Attach),
+    Download(file::Download),
     Set(set::Set),
     New(new::New),
     Book(book::Book),
@@ -195,6 +199,9 @@ async fn run_verb(cli: &Cli, setup: &OnceCell<Setup>, out: &mut Out) -> anyhow::
         Verb::Show(show) => show.run(settings(out)?, out).await,
         Verb::Reply(reply) => reply.run(settings(out)?, out).await,
         Verb::Note(note) => note.run(settings(out)?, out).await,
+        Verb::Files(files) => files.run(settings(out)?, out).await,
+        Verb::Attach(attach) => attach.run(settings(out)?, out).await,
+        Verb::Download(download) => download.run(settings(out)?, out).await,
         Verb::Set(set) => set.run(settings(out)?, out).await,
         Verb::New(new) => new.run(settings(out)?, out).await,
         Verb::Book(book) => book.run(settings(out)?, out).await,

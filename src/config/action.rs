@@ -199,6 +199,7 @@ actions! {
     Category "category" Row ["c"] "category" "Chooses what it is about."
     Solve "solve" Row ["x"] "solve" "Marks it solved."
     Reopen "reopen" Row ["X"] "reopen" "Opens it again."
+    Files "files" Row ["F"] "files" "Lists its files: saves one, or attaches one by its path."
     Page "page" Row ["w"] "ticket page" "Opens the ticket's page in the browser, as the customer sees it."
     CustomerLink "customer_link" Row ["Y"] "customer link" "Makes a link that opens this ticket for its customer, and copies it."
     CopyNumber "copy_number" Row ["y"] "copy number" "Copies the ticket's number."

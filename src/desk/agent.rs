@@ -117,7 +117,8 @@ impl AgentDesk {
         let requester = self.desk.person(row.requester).await?;
         let reference = reference::make(&self.desk, Reference { ticket: number, owner: row.assignee })?;
         let entries = db.entries(number).await?;
-        Ok(Thread { ticket: row.ticket, requester, assignee, watchers, reference, entries })
+        let files = db.files(number).await?;
+        Ok(Thread { ticket: row.ticket, requester, assignee, watchers, reference, entries, files })
     }
 
     /// Every agent who is not shut out, by name.

@@ -28,6 +28,10 @@ pub enum Settled {
 const MOST_TICKETS: u16 = 100;
 
 impl CustomerDesk {
+    pub(super) fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
     pub(super) fn new(desk: Desk, me: Person, only: Option<Number>) -> Self {
         Self { desk, me, only }
     }
@@ -44,7 +48,8 @@ impl CustomerDesk {
         let entries = self.desk.db().public_entries(number).await?;
         let agents = self.desk.db().people_of(Role::Agent).await?;
         let seen = entries.into_iter().filter_map(|entry| public(entry, &agents)).collect();
-        self.public_thread(row, seen).await
+        let files = self.desk.db().public_files(number).await?;
+        Ok(PublicThread { files, ..self.public_thread(row, seen).await? })
     }
 
     /// One's own tickets, newest first, at most a hundred, without their threads.
@@ -155,7 +160,7 @@ impl CustomerDesk {
     }
 
     /// One of one's own tickets: somebody else's looks exactly like one that is not there.
-    async fn own(&self, number: Number) -> Result<TicketRow, Error> {
+    pub(super) async fn own(&self, number: Number) -> Result<TicketRow, Error> {
         let row = self.desk.db().ticket(number).await?;
         let allowed = |row: &TicketRow| match self.only {
             Some(only) => only == row.ticket.number,
@@ -182,6 +187,7 @@ impl CustomerDesk {
             assignee,
             reference,
             entries,
+            files: Vec::new(),
         })
     }
 }

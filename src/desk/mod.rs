@@ -10,6 +10,7 @@ mod audit;
 mod bell;
 mod customer;
 mod error;
+mod file;
 mod invitation;
 mod keep;
 mod link;
@@ -18,6 +19,7 @@ mod reference;
 mod sample;
 mod secret;
 mod session;
+mod store;
 mod system;
 mod totp;
 mod write;
@@ -35,11 +37,13 @@ pub use audit::{AuditLine, Audited};
 pub use bell::Bell;
 pub use customer::{CustomerDesk, Settled};
 pub use error::Error;
+pub use file::Fetched;
 pub use link::CustomerLink;
-pub use portal::{Asking, Mark, PortalDesk, PortalState, Unsent, Values};
+pub use portal::{Asking, Mark, PortalDesk, PortalState, Unsent, Values, WantedFile};
 pub use reference::Reference;
 pub use sample::SAMPLE_PASSWORD;
 pub use session::{Begun, OpenSession, Scope, Session, Which};
+pub use store::save;
 pub use system::{NewPerson, SystemDesk};
 pub use totp::SecondStep;
 pub use write::Done;
@@ -66,6 +70,7 @@ struct Shared {
     clock: Clock,
     ringer: bell::Ringer,
     key: secret::Key,
+    store: store::Store,
     /// The ticket somebody looks at: the portal's worker reads it again.
     looked_at: watch::Sender<Option<Number>>,
     tasks: TaskTracker,
@@ -91,6 +96,7 @@ impl Desk {
             clock,
             ringer,
             key,
+            store: store::Store::beside(file),
             looked_at: watch::Sender::new(None),
             tasks,
             _stop: stop.drop_guard(),

@@ -190,6 +190,7 @@ pub(super) fn reading(number: i64, assignee: Option<i64>) -> Box<Reading> {
         watchers: Vec::new(),
         reference: String::new(),
         entries: Vec::new(),
+        files: Vec::new(),
     }))
 }
 

@@ -67,6 +67,8 @@ pub enum Panel {
     BookingLink(Option<Number>),
     /// An address as a QR code.
     QrCode(String),
+    /// The files of this ticket.
+    Files(Number),
     /// A list to choose from.
     Choose(Choice),
     /// A question with yes and no, and the action that yes does.

@@ -4,6 +4,7 @@
 mod change;
 mod draft;
 mod entry;
+mod file;
 mod id;
 mod invalid;
 mod person;
@@ -19,7 +20,8 @@ use serde::Serialize;
 pub use change::{Change, Label, Subject};
 pub use draft::Draft;
 pub use entry::{Body, Changed, Entry, Event, Format, NewReply, NewTicket, PublicEntry, PublicEvent, Visibility};
-pub use id::{CompanyId, MessageId, Number, PersonId, Place, RemoteCompanyId, Seq, UserId};
+pub use file::{File, FileKind, FileName, MOST_FILES, NewFile};
+pub use id::{AttachmentId, CompanyId, FileId, MessageId, Number, PersonId, Place, RemoteCompanyId, Seq, UserId};
 pub use invalid::Invalid;
 pub use person::{Byline, Company, Email, Person, Rights, Role};
 pub use query::Query;
@@ -108,6 +110,8 @@ pub struct Thread {
     pub reference: String,
     /// What happened, oldest first.
     pub entries: Vec<Entry>,
+    /// The files that go with its messages, oldest first.
+    pub files: Vec<File>,
 }
 
 impl Thread {
@@ -140,6 +144,8 @@ pub struct PublicThread {
     pub reference: String,
     /// What happened, oldest first.
     pub entries: Vec<PublicEntry>,
+    /// The files that go with these messages, oldest first.
+    pub files: Vec<File>,
 }
 
 /// How many tickets each view holds.

@@ -7,6 +7,7 @@ pub mod booking;
 pub mod booking_link;
 pub mod choose;
 pub mod confirm;
+pub mod files;
 pub mod help;
 pub mod menu;
 pub mod palette;
@@ -21,6 +22,7 @@ use self::booking::Booking;
 use self::booking_link::LinkEditor;
 use self::choose::Choose;
 use self::confirm::Confirm;
+use self::files::Files;
 use self::help::Help;
 use self::palette::Palette;
 use self::qr_code::QrSheet;
@@ -42,6 +44,8 @@ pub enum Overlay {
     Help(Help),
     /// Every command.
     Palette(Palette),
+    /// The files of a ticket.
+    Files(Files),
     /// The panel "Book a Call".
     Booking(Booking),
     /// The editor of one's own booking link.
@@ -72,6 +76,11 @@ pub fn open(panel: Panel, model: &mut Model) -> Vec<Effect> {
             (Overlay::QrCode(QrSheet::open(&address, plain.as_deref())), Vec::new())
         }
         Panel::Confirm(question) => (Overlay::Confirm(Confirm::open(question)), Vec::new()),
+        Panel::Files(number) => {
+            let files = Files::open(number, model.ticket.reading.as_deref(), &model.shared);
+            let read = files.is_waiting().then(|| model.ticket.read(number, Duration::ZERO, &mut model.shared));
+            (Overlay::Files(files), read.into_iter().collect())
+        }
         Panel::Booking(number) => {
             let booking = Booking::open(number, model.ticket.reading.as_deref());
             let read = booking.is_waiting().then(|| model.ticket.read(number, Duration::ZERO, &mut model.shared));
@@ -94,6 +103,7 @@ fn plain(address: &str, model: &Model) -> Option<String> {
         Overlay::Choose(_)
         | Overlay::Help(_)
         | Overlay::Palette(_)
+        | Overlay::Files(_)
         | Overlay::BookingLink(_)
         | Overlay::QrCode(_)
         | Overlay::Confirm(_) => None,
@@ -124,6 +134,7 @@ impl Overlay {
             Self::Choose(_) => Mode::Menu,
             Self::Help(help) => help.mode(),
             Self::Palette(palette) => palette.mode(),
+            Self::Files(files) => files.mode(),
             Self::Booking(booking) => booking.mode(),
             Self::BookingLink(editor) => editor.mode(),
             Self::QrCode(sheet) => sheet.mode(),
@@ -137,6 +148,7 @@ impl Overlay {
             Self::Choose(choose) => choose.act(action, shared),
             Self::Help(help) => help.act(action, shared),
             Self::Palette(palette) => palette.act(action, shared),
+            Self::Files(files) => files.act(action, shared),
             Self::Booking(booking) => booking.act(action, shared),
             Self::BookingLink(editor) => editor.act(action, shared),
             Self::QrCode(sheet) => sheet.act(action, shared),
@@ -150,6 +162,7 @@ impl Overlay {
             Self::Choose(choose) => choose.press(press, shared),
             Self::Help(help) => help.press(press, shared),
             Self::Palette(palette) => palette.press(press, shared),
+            Self::Files(files) => files.press(press),
             Self::BookingLink(editor) => editor.press(press, shared),
             Self::Booking(_) | Self::QrCode(_) | Self::Confirm(_) => Step::none(),
         }
@@ -161,6 +174,7 @@ impl Overlay {
             Self::Choose(choose) => choose.paste(text, shared),
             Self::Help(help) => help.paste(text, shared),
             Self::Palette(palette) => palette.paste(text, shared),
+            Self::Files(files) => files.paste(text, shared),
             Self::BookingLink(editor) => editor.paste(text, shared),
             Self::Booking(_) | Self::QrCode(_) | Self::Confirm(_) => Step::none(),
         }
@@ -172,6 +186,7 @@ impl Overlay {
             Self::Choose(choose) => choose.mouse(mouse, shared),
             Self::Help(help) => help.mouse(mouse, shared),
             Self::Palette(palette) => palette.mouse(mouse, shared),
+            Self::Files(files) => files.mouse(mouse, shared),
             Self::Booking(_) | Self::BookingLink(_) | Self::QrCode(_) | Self::Confirm(_) => Step::none(),
         }
     }
@@ -185,6 +200,10 @@ impl Overlay {
                 Step::none()
             }
             Self::BookingLink(editor) => editor.answered(ask, answer, shared),
+            Self::Files(files) => {
+                files.answered(answer, shared);
+                Step::none()
+            }
             Self::Palette(palette) => {
                 palette.answered(ask, answer);
                 Step::none()
@@ -199,6 +218,7 @@ impl Overlay {
             Self::Choose(_)
             | Self::Help(_)
             | Self::Palette(_)
+            | Self::Files(_)
             | Self::Booking(_)
             | Self::BookingLink(_)
             | Self::QrCode(_)
@@ -212,6 +232,7 @@ impl Overlay {
             Self::Choose(choose) => choose.view(shared, frame),
             Self::Help(help) => help.view(shared, frame),
             Self::Palette(palette) => palette.view(shared, frame),
+            Self::Files(files) => files.view(shared, frame),
             Self::Booking(booking) => booking.view(shared, frame),
             Self::BookingLink(editor) => editor.view(shared, frame),
             Self::QrCode(sheet) => sheet.view(shared, frame),

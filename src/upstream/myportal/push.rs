@@ -4,9 +4,9 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::call::Asked;
-use super::{MyPortal, map, wire};
+use super::{AccessLevel, MyPortal, map, wire};
 use crate::ticket::portal::{Command, Field, Opening, Watcher};
-use crate::ticket::{Body, Label, MessageId, Minutes, Number, Visibility};
+use crate::ticket::{AttachmentId, Body, FileKind, Label, MessageId, Minutes, NewFile, Number, Visibility};
 use crate::upstream::{Fault, Pushed};
 
 impl MyPortal {
@@ -16,6 +16,7 @@ impl MyPortal {
             Command::Change { number, to: Field::Watchers(watchers) } => self.watch(*number, watchers).await,
             Command::Change { number, to } => self.set(*number, to).await,
             Command::Open(opening) => self.open(opening).await,
+            Command::Attach { number, file, visibility } => self.attach(*number, file, *visibility).await,
             Command::BookingLink(link) => {
                 self.set_own_link(link.as_ref()).await?;
                 Ok(Pushed::Done)
@@ -87,6 +88,17 @@ impl MyPortal {
             "assigned_user_id": opening.assignee.map(|id| id.0),
         }));
         self.changed(&asked).await
+    }
+
+    /// Adds a file; what the team keeps to itself is for technicians only.
+    async fn attach(&self, number: Number, file: &NewFile, visibility: Visibility) -> Result<Pushed, Fault> {
+        let access = match visibility {
+            Visibility::Public => AccessLevel::Closed,
+            Visibility::Internal => AccessLevel::Restricted,
+        };
+        let kind = FileKind::of(file.name(), file.bytes()).map_or("application/octet-stream", |kind| kind.mime);
+        let kept = self.upload(number, file.name().as_str(), kind, file.bytes(), access).await?;
+        Ok(Pushed::File(AttachmentId(kept.id)))
     }
 
     async fn changed(&self, asked: &Asked) -> Result<Pushed, Fault> {

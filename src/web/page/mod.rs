@@ -3,6 +3,7 @@
 pub(super) mod account;
 pub(super) mod card;
 pub(super) mod code;
+pub(super) mod file;
 pub(super) mod invite;
 pub(super) mod link;
 pub(super) mod list;

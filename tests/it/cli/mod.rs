@@ -4,6 +4,7 @@ mod about;
 mod booking;
 mod documents;
 mod face;
+mod files;
 mod home;
 mod init;
 mod people;

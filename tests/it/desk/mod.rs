@@ -4,6 +4,7 @@ mod admin;
 mod agent;
 mod customer;
 mod file;
+mod files;
 mod list;
 mod query;
 mod reference;
