@@ -7,6 +7,7 @@ mod audit;
 mod behind;
 mod book;
 mod booking_link;
+mod canned;
 mod connect;
 mod doctor;
 mod exit;
@@ -128,6 +129,7 @@ enum Verb {
     Show(show::Show),
     Reply(reply::Reply),
     Note(reply::Note),
+    Canned(canned::Responses),
     Files(file::Files),
     Attach(file::Attach),
     Download(file::Download),
@@ -199,6 +201,7 @@ async fn run_verb(cli: &Cli, setup: &OnceCell<Setup>, out: &mut Out) -> anyhow::
         Verb::Show(show) => show.run(settings(out)?, out).await,
         Verb::Reply(reply) => reply.run(settings(out)?, out).await,
         Verb::Note(note) => note.run(settings(out)?, out).await,
+        Verb::Canned(responses) => responses.run(settings(out)?, out).await,
         Verb::Files(files) => files.run(settings(out)?, out).await,
         Verb::Attach(attach) => attach.run(settings(out)?, out).await,
         Verb::Download(download) => download.run(settings(out)?, out).await,

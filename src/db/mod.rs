@@ -4,6 +4,7 @@
 //! what belongs together is kept together or not at all.
 
 mod audit;
+mod canned;
 mod draft;
 mod entry;
 mod error;

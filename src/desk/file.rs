@@ -2,7 +2,7 @@
 
 use super::{AgentDesk, CustomerDesk, Desk, Error, portal, write};
 use crate::db::{FileRow, NewFileRow, StoredRow};
-use crate::ticket::{Body, Byline, FileId, FileName, Invalid, MOST_FILES, NewFile, NewReply, Number, Seq, Visibility};
+use crate::ticket::{Body, FileId, FileName, Invalid, MOST_FILES, NewFile, NewReply, Number, Seq, Visibility};
 
 /// A file that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,7 @@ impl AgentDesk {
     /// # Errors
     /// No file at all, or more than go with one message.
     pub async fn send_files(&self, number: Number, new: &NewReply, files: &[NewFile]) -> Result<Seq, Error> {
-        send(self.desk(), self.byline(), number, new, files).await
+        send(self, number, new, files).await
     }
 
     /// A file, when there is one with this id.
@@ -55,21 +55,16 @@ async fn fetch(desk: &Desk, row: FileRow) -> Result<Fetched, Error> {
 }
 
 /// Sends a message with files. The bytes are on the disk before the message is.
-pub(super) async fn send(
-    desk: &Desk,
-    by: &Byline,
-    number: Number,
-    new: &NewReply,
-    files: &[NewFile],
-) -> Result<Seq, Error> {
+async fn send(agent: &AgentDesk, number: Number, new: &NewReply, files: &[NewFile]) -> Result<Seq, Error> {
     if files.is_empty() || files.len() > MOST_FILES {
         return Err(Invalid::new("files", format!("1 to {MOST_FILES} go with one message")).into());
     }
+    let desk = agent.desk();
     let mut stored = Vec::new();
     for file in files {
         stored.push(desk.0.store.put(file.bytes().to_vec()).await?);
     }
-    let kept = keep(desk, by, number, new, files, &stored).await;
+    let kept = keep(agent, number, new, files, &stored).await;
     if !matches!(kept, Ok((_, true))) {
         for one in &stored {
             desk.0.store.remove(one).await;
@@ -82,15 +77,14 @@ pub(super) async fn send(
 
 /// Keeps the message and its files in one transaction, and says whether they are new.
 async fn keep(
-    desk: &Desk,
-    by: &Byline,
+    agent: &AgentDesk,
     number: Number,
     new: &NewReply,
     files: &[NewFile],
     stored: &[StoredRow],
 ) -> Result<(Seq, bool), Error> {
-    let now = desk.clock().now();
-    let mut writing = desk.db().write().await?;
+    let (now, by) = (agent.desk().clock().now(), agent.byline());
+    let mut writing = agent.begin().await?;
     if let Some(seq) = writing.entry_from(&new.source_id).await? {
         return Ok((seq, false));
     }

@@ -8,6 +8,7 @@ mod admin;
 mod agent;
 mod audit;
 mod bell;
+mod canned;
 mod customer;
 mod error;
 mod file;

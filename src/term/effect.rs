@@ -66,6 +66,11 @@ pub enum Effect {
         /// The question's number.
         ask: Ask,
     },
+    /// Reads the canned responses.
+    Canned {
+        /// The question's number.
+        ask: Ask,
+    },
     /// Reads what one was writing under a key.
     Draft {
         /// The question's number.
@@ -239,6 +244,7 @@ impl Effect {
             | Self::Profile { .. }
             | Self::Categories { .. }
             | Self::Modules { .. }
+            | Self::Canned { .. }
             | Self::Drafts { .. }
             | Self::SaveFile { .. }
             | Self::OpenUrl { .. }

@@ -11,7 +11,7 @@ use super::thread::Laid;
 use crate::config::press::Press;
 use crate::desk::{self, Done};
 use crate::text::clean;
-use crate::ticket::{Number, Page, Person, Seq, Tally, Visibility};
+use crate::ticket::{Canned, Number, Page, Person, Seq, Tally, Visibility};
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +62,8 @@ pub enum Answer {
     People(Vec<Person>),
     /// The categories or modules in use.
     Labels(Vec<String>),
+    /// The canned responses.
+    Canned(Vec<Canned>),
     /// What one was writing.
     Draft(Option<String>),
     /// The keys of what one was writing.

@@ -62,6 +62,7 @@ impl Live {
             Effect::People { ask, words, most } => (ask, answer(desk.people(&words, most).await, Answer::People)),
             Effect::Categories { ask } => (ask, answer(desk.categories().await, Answer::Labels)),
             Effect::Modules { ask } => (ask, answer(desk.modules().await, Answer::Labels)),
+            Effect::Canned { ask } => (ask, answer(desk.canned().await, Answer::Canned)),
             Effect::Draft { ask, key } => (ask, answer(desk.draft(&key).await, Answer::Draft)),
             Effect::Drafts { ask } => (ask, answer(desk.drafts().await, Answer::Drafts)),
             other => return Err(other),

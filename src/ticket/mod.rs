@@ -1,6 +1,7 @@
 //! The domain: tickets, the people around them, their timeline, and how one asks for a list of them.
 //! Plain types and rules; nothing here reads a file, a clock or a network.
 
+mod canned;
 mod change;
 mod draft;
 mod entry;
@@ -17,6 +18,7 @@ mod view;
 use jiff::Timestamp;
 use serde::Serialize;
 
+pub use canned::{Canned, Filling};
 pub use change::{Change, Label, Subject};
 pub use draft::Draft;
 pub use entry::{Body, Changed, Entry, Event, Format, NewReply, NewTicket, PublicEntry, PublicEvent, Visibility};

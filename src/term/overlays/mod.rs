@@ -5,6 +5,7 @@
 
 pub mod booking;
 pub mod booking_link;
+pub mod canned;
 pub mod choose;
 pub mod confirm;
 pub mod files;
@@ -12,6 +13,7 @@ pub mod help;
 pub mod menu;
 pub mod palette;
 pub mod qr_code;
+pub mod watchers;
 
 use std::time::Duration;
 
@@ -20,12 +22,14 @@ use ratatui::Frame;
 
 use self::booking::Booking;
 use self::booking_link::LinkEditor;
+use self::canned::CannedList;
 use self::choose::Choose;
 use self::confirm::Confirm;
 use self::files::Files;
 use self::help::Help;
 use self::palette::Palette;
 use self::qr_code::QrSheet;
+use self::watchers::Watchers;
 use super::effect::Effect;
 use super::model::Model;
 use super::msg::{Answer, Ask, Mouse};
@@ -46,6 +50,10 @@ pub enum Overlay {
     Palette(Palette),
     /// The files of a ticket.
     Files(Files),
+    /// Who is told of a ticket.
+    Watchers(Watchers),
+    /// The canned responses.
+    Canned(Box<CannedList>),
     /// The panel "Book a Call".
     Booking(Booking),
     /// The editor of one's own booking link.
@@ -81,6 +89,15 @@ pub fn open(panel: Panel, model: &mut Model) -> Vec<Effect> {
             let read = files.is_waiting().then(|| model.ticket.read(number, Duration::ZERO, &mut model.shared));
             (Overlay::Files(files), read.into_iter().collect())
         }
+        Panel::Watchers(number) => {
+            let watchers = Watchers::open(number, model.ticket.reading.as_deref(), &model.shared);
+            let read = watchers.is_waiting().then(|| model.ticket.read(number, Duration::ZERO, &mut model.shared));
+            (Overlay::Watchers(watchers), read.into_iter().collect())
+        }
+        Panel::Canned(number) => {
+            let (list, read) = CannedList::open(number, model.ticket.reading.as_deref(), &mut model.shared);
+            (Overlay::Canned(Box::new(list)), vec![read])
+        }
         Panel::Booking(number) => {
             let booking = Booking::open(number, model.ticket.reading.as_deref());
             let read = booking.is_waiting().then(|| model.ticket.read(number, Duration::ZERO, &mut model.shared));
@@ -104,6 +121,8 @@ fn plain(address: &str, model: &Model) -> Option<String> {
         | Overlay::Help(_)
         | Overlay::Palette(_)
         | Overlay::Files(_)
+        | Overlay::Watchers(_)
+        | Overlay::Canned(_)
         | Overlay::BookingLink(_)
         | Overlay::QrCode(_)
         | Overlay::Confirm(_) => None,
@@ -135,6 +154,8 @@ impl Overlay {
             Self::Help(help) => help.mode(),
             Self::Palette(palette) => palette.mode(),
             Self::Files(files) => files.mode(),
+            Self::Watchers(watchers) => watchers.mode(),
+            Self::Canned(list) => list.mode(),
             Self::Booking(booking) => booking.mode(),
             Self::BookingLink(editor) => editor.mode(),
             Self::QrCode(sheet) => sheet.mode(),
@@ -149,6 +170,8 @@ impl Overlay {
             Self::Help(help) => help.act(action, shared),
             Self::Palette(palette) => palette.act(action, shared),
             Self::Files(files) => files.act(action, shared),
+            Self::Watchers(watchers) => watchers.act(action, shared),
+            Self::Canned(list) => list.act(action),
             Self::Booking(booking) => booking.act(action, shared),
             Self::BookingLink(editor) => editor.act(action, shared),
             Self::QrCode(sheet) => sheet.act(action, shared),
@@ -163,6 +186,8 @@ impl Overlay {
             Self::Help(help) => help.press(press, shared),
             Self::Palette(palette) => palette.press(press, shared),
             Self::Files(files) => files.press(press),
+            Self::Watchers(watchers) => watchers.press(press, shared),
+            Self::Canned(list) => list.press(press),
             Self::BookingLink(editor) => editor.press(press, shared),
             Self::Booking(_) | Self::QrCode(_) | Self::Confirm(_) => Step::none(),
         }
@@ -175,6 +200,8 @@ impl Overlay {
             Self::Help(help) => help.paste(text, shared),
             Self::Palette(palette) => palette.paste(text, shared),
             Self::Files(files) => files.paste(text, shared),
+            Self::Watchers(watchers) => watchers.paste(text, shared),
+            Self::Canned(list) => list.paste(text, shared),
             Self::BookingLink(editor) => editor.paste(text, shared),
             Self::Booking(_) | Self::QrCode(_) | Self::Confirm(_) => Step::none(),
         }
@@ -187,6 +214,8 @@ impl Overlay {
             Self::Help(help) => help.mouse(mouse, shared),
             Self::Palette(palette) => palette.mouse(mouse, shared),
             Self::Files(files) => files.mouse(mouse, shared),
+            Self::Watchers(watchers) => watchers.mouse(mouse, shared),
+            Self::Canned(list) => list.mouse(mouse, shared),
             Self::Booking(_) | Self::BookingLink(_) | Self::QrCode(_) | Self::Confirm(_) => Step::none(),
         }
     }
@@ -204,6 +233,14 @@ impl Overlay {
                 files.answered(answer, shared);
                 Step::none()
             }
+            Self::Watchers(watchers) => {
+                watchers.answered(ask, answer, shared);
+                Step::none()
+            }
+            Self::Canned(list) => {
+                list.answered(ask, answer);
+                Step::none()
+            }
             Self::Palette(palette) => {
                 palette.answered(ask, answer);
                 Step::none()
@@ -219,6 +256,8 @@ impl Overlay {
             | Self::Help(_)
             | Self::Palette(_)
             | Self::Files(_)
+            | Self::Watchers(_)
+            | Self::Canned(_)
             | Self::Booking(_)
             | Self::BookingLink(_)
             | Self::QrCode(_)
@@ -233,6 +272,8 @@ impl Overlay {
             Self::Help(help) => help.view(shared, frame),
             Self::Palette(palette) => palette.view(shared, frame),
             Self::Files(files) => files.view(shared, frame),
+            Self::Watchers(watchers) => watchers.view(shared, frame),
+            Self::Canned(list) => list.view(shared, frame),
             Self::Booking(booking) => booking.view(shared, frame),
             Self::BookingLink(editor) => editor.view(shared, frame),
             Self::QrCode(sheet) => sheet.view(shared, frame),

@@ -206,3 +206,18 @@ fn a_file_is_saved_by_a_part_of_its_name_and_a_path_is_attached() {
     let [Effect::AttachFile { number, path, visibility, .. }] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!((*number, path.as_str(), *visibility), (Number(100), "~/plan.pdf", Visibility::Internal));
 }
+
+#[test]
+fn a_watcher_is_taken_off_or_added_by_a_part_of_their_name() {
+    let mut model = model(80, 24, 10);
+    let effects = keys(&mut model, "W");
+    crate::term::scene::talk::read(&mut model, effects);
+    let drawn = screen(&model);
+    assert!(drawn.contains("Sam Reyes") && drawn.contains("Enter takes them off"), "{drawn}");
+    let effects = keys(&mut model, "Enter");
+    assert_eq!(unnumbered(effects), [change(100, Change::Watchers(Vec::new()))]);
+    keys(&mut model, "W");
+    type_in(&mut model, "noor");
+    let effects = keys(&mut model, "Enter");
+    assert_eq!(unnumbered(effects), [change(100, Change::Watchers(vec![PersonId(3), PersonId(2)]))]);
+}
