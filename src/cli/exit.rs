@@ -115,7 +115,7 @@ fn of_desk(error: &desk::Error) -> Exit {
         desk::Error::NotAllowed(_) | desk::Error::Missing(_) | desk::Error::Invalid(_) | desk::Error::Conflict(_) => {
             Exit::REFUSED
         }
-        desk::Error::Db(_) | desk::Error::Secret(_) => Exit::FAILED,
+        desk::Error::Db(_) | desk::Error::Disk(_) | desk::Error::Secret(_) => Exit::FAILED,
     }
 }
 

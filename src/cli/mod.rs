@@ -8,9 +8,11 @@ mod behind;
 mod book;
 mod booking;
 mod booking_link;
+mod canned;
 mod connect;
 mod doctor;
 mod exit;
+mod file;
 mod finding;
 mod hook;
 mod init;
@@ -132,6 +134,10 @@ enum Verb {
     Show(show::Show),
     Reply(reply::Reply),
     Note(reply::Note),
+    Canned(canned::Responses),
+    Files(file::Files),
+    Attach(file::Attach),
+    Download(file::Download),
     Set(set::Set),
     New(new::New),
     Book(book::Book),
@@ -205,6 +211,10 @@ async fn run_verb(cli: &Cli, setup: &OnceCell<Setup>, out: &mut Out) -> anyhow::
         Verb::Show(show) => show.run(settings(out)?, out).await,
         Verb::Reply(reply) => reply.run(settings(out)?, out).await,
         Verb::Note(note) => note.run(settings(out)?, out).await,
+        Verb::Canned(responses) => responses.run(settings(out)?, out).await,
+        Verb::Files(files) => files.run(settings(out)?, out).await,
+        Verb::Attach(attach) => attach.run(settings(out)?, out).await,
+        Verb::Download(download) => download.run(settings(out)?, out).await,
         Verb::Set(set) => set.run(settings(out)?, out).await,
         Verb::New(new) => new.run(settings(out)?, out).await,
         Verb::Book(book) => book.run(settings(out)?, out).await,

@@ -22,7 +22,8 @@ const MARGIN: usize = 2;
 #[command(after_help = "\
 JSON: {number, subject, status, priority, category, module, created_at,
 updated_at, requester, assignee: a person or null, watchers, offer: as in
-`deskbell booking-link explain --json`, entries}.
+`deskbell booking-link explain --json`, entries, files}.
+A file is {id, seq: of the entry it goes with, name, bytes, is_here}.
 A person is {id, role, rights, is_disabled, name, email, company: {id, name} or
 null, time_zone, booking_link_url}. An entry is {seq, ticket, at, by: {id, role,
 name} or null, event, time: {minutes, billable} or null}, and by its event
@@ -50,6 +51,9 @@ impl Show {
         head(&thread, out)?;
         for entry in &thread.entries {
             print(entry, &people, out)?;
+            for file in thread.files.iter().filter(|file| file.seq == entry.seq) {
+                out.line(&format!("{:MARGIN$}file {}, {}", "", file.name, file.size()))?;
+            }
         }
         Ok(())
     }

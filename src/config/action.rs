@@ -199,6 +199,8 @@ actions! {
     Category "category" Row ["c"] "category" "Chooses what it is about."
     Solve "solve" Row ["x"] "solve" "Marks it solved."
     Reopen "reopen" Row ["X"] "reopen" "Opens it again."
+    Watchers "watchers" Row ["W"] "watchers" "Chooses who is told of it."
+    Files "files" Row ["F"] "files" "Lists its files: saves one, or attaches one by its path."
     Page "page" Row ["w"] "ticket page" "Opens the ticket's page in the browser, as the customer sees it."
     CustomerLink "customer_link" Row ["Y"] "customer link" "Makes a link that opens this ticket for its customer, and copies it."
     CopyNumber "copy_number" Row ["y"] "copy number" "Copies the ticket's number."
@@ -255,6 +257,7 @@ actions! {
     ThreadDown "thread_down" Compose ["PgDn"] "thread down" "Scrolls the thread above what you write one page down."
     Visibility "visibility" Compose ["Ctrl-T"] "reply or note" "Makes a note of the reply, or a reply of the note."
 
+    Canned "canned" Compose ["Ctrl-G"] "canned" "Puts in a canned response, as / at the start of a line does."
     Time "time" Compose ["Ctrl-O"] "working time" "Says how long it took, and whether the customer is charged for it."
 
     NextField "next_field" Form ["Tab"] "next field" "Moves to the next field."

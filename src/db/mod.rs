@@ -5,9 +5,11 @@
 
 mod audit;
 mod booking;
+mod canned;
 mod draft;
 mod entry;
 mod error;
+mod file;
 mod hook;
 mod invitation;
 mod list;
@@ -31,6 +33,7 @@ pub use audit::{AuditRow, NewAuditRow};
 pub use booking::{BookingRow, ToldRow};
 pub use entry::EntryRow;
 pub use error::Error;
+pub use file::{FileRow, NewFileRow, StoredRow};
 pub use hook::HookRow;
 pub use invitation::InvitationRow;
 pub use list::{Listing, Statement};

@@ -5,7 +5,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::row::{Cells, json};
 use super::{Db, Error, Writing};
-use crate::ticket::{Body, Changed, Format, Minutes, Number, PersonId, Seq, Visibility};
+use crate::ticket::{Body, Changed, FileId, Format, Minutes, Number, PersonId, Seq, Visibility};
 
 /// What kind of thing waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub enum OutboxKind {
     Open,
     /// One's own booking link.
     Link,
+    /// A file.
+    File,
 }
 
 /// How far it is.
@@ -63,6 +65,8 @@ pub struct OutboxRow {
     pub changed: Option<Changed>,
     /// Working time that goes with a reply.
     pub time: Option<Minutes>,
+    /// The file that has to be sent.
+    pub file: Option<FileId>,
     /// How far it is.
     pub state: OutboxState,
     /// How often the portal failed on it.
@@ -87,7 +91,7 @@ macro_rules! outbox {
     ($rest:literal) => {
         concat!(
             "select outbox.id, outbox.ticket, kind, outbox.source_id, outbox.changed, time, state, tries, asked_at, \
-             reason, made_at, format, body, visibility, person_id, seq \
+             reason, made_at, format, body, visibility, person_id, seq, file_id \
              from outbox left join entry on entry.source_id = outbox.source_id ",
             $rest
         )
@@ -111,6 +115,7 @@ fn read(row: &SqliteRow) -> Result<OutboxRow, Error> {
             "change" => OutboxKind::Change,
             "open" => OutboxKind::Open,
             "link" => OutboxKind::Link,
+            "file" => OutboxKind::File,
             other => return Err(cells.unreadable(&format!("unknown kind {other:?}"))),
         },
         source_id: cells.text(3)?,
@@ -133,6 +138,7 @@ fn read(row: &SqliteRow) -> Result<OutboxRow, Error> {
         },
         by: cells.maybe_number(14)?.map(PersonId),
         seq: cells.maybe_number(15)?.map(Seq),
+        file: cells.maybe_number(16)?.map(FileId),
     })
 }
 
@@ -168,6 +174,7 @@ impl Writing {
             OutboxKind::Change => "change",
             OutboxKind::Open => "open",
             OutboxKind::Link => "link",
+            OutboxKind::File => "file",
         };
         let sql = "insert into outbox (ticket, kind, source_id, field, changed, time, state, made_at) \
                    values ($1, $2, $3, $4, $5, $6, 'waiting', $7)";
@@ -187,6 +194,13 @@ impl Writing {
     /// What waits of a ticket, in order; what was refused is left out.
     pub async fn outbox_of(&mut self, ticket: Number) -> Result<Vec<OutboxRow>, Error> {
         let sql = outbox!("where outbox.ticket = $1 and state <> 'refused' order by outbox.id");
+        let rows = sqlx::query(sql).bind(ticket.0).fetch_all(self.connection()).await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// What was asked of a ticket, the answer not known, in order.
+    pub(super) async fn asked_of(&mut self, ticket: Number) -> Result<Vec<OutboxRow>, Error> {
+        let sql = outbox!("where outbox.ticket = $1 and state = 'asked' order by outbox.id");
         let rows = sqlx::query(sql).bind(ticket.0).fetch_all(self.connection()).await?;
         rows.iter().map(read).collect()
     }

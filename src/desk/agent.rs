@@ -137,7 +137,8 @@ impl AgentDesk {
         let reference = reference::make(&self.desk, Reference { ticket: number, owner: offer::owner(&offer) })?;
         let calls = booking::calls_of(&self.desk, number).await?;
         let entries = db.entries(number).await?;
-        Ok(Thread { ticket: row.ticket, requester, assignee, watchers, offer, reference, calls, entries })
+        let files = db.files(number).await?;
+        Ok(Thread { ticket: row.ticket, requester, assignee, watchers, offer, reference, calls, entries, files })
     }
 
     /// Every agent who is not shut out, by name.

@@ -28,6 +28,10 @@ pub enum Settled {
 const MOST_TICKETS: u16 = 100;
 
 impl CustomerDesk {
+    pub(super) fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
     pub(super) fn new(desk: Desk, me: Person, only: Option<Number>) -> Self {
         Self { desk, me, only }
     }
@@ -48,7 +52,8 @@ impl CustomerDesk {
         let entries = self.desk.db().public_entries(number).await?;
         let agents = self.desk.db().people_of(Role::Agent).await?;
         let seen = entries.into_iter().filter_map(|entry| public(entry, &agents)).collect();
-        self.public_thread(&self.desk.db().plan().await?, row, seen).await
+        let files = self.desk.db().public_files(number).await?;
+        Ok(PublicThread { files, ..self.public_thread(&self.desk.db().plan().await?, row, seen).await? })
     }
 
     /// One's own tickets, newest first, at most a hundred, without their threads.
@@ -196,6 +201,7 @@ impl CustomerDesk {
             reference,
             call,
             entries,
+            files: Vec::new(),
         })
     }
 }

@@ -29,6 +29,9 @@ pub enum Error {
     /// The database did not answer.
     #[error(transparent)]
     Db(#[from] crate::db::Error),
+    /// The disk did not keep or give a file.
+    #[error("{0}")]
+    Disk(String),
     /// A secret cannot be made or kept.
     #[error("{0}")]
     Secret(String),

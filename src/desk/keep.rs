@@ -74,6 +74,11 @@ pub(super) fn refuse_unfit(body: &Body) -> Result<(), Error> {
     if body.text.trim().is_empty() {
         return Err(Invalid::new("message", "is empty, write a few words").into());
     }
+    refuse_too_long(body)
+}
+
+/// Refuses a message that is too long to keep.
+pub(super) fn refuse_too_long(body: &Body) -> Result<(), Error> {
     if body.text.len() > Body::MOST_BYTES {
         let reason = format!("has {} KiB, at most {} fit", body.text.len() / 1024, Body::MOST_BYTES / 1024);
         return Err(Invalid::new("message", reason).into());

@@ -9,9 +9,11 @@ mod agent;
 mod audit;
 mod bell;
 mod booking;
+mod canned;
 mod customer;
 mod error;
 mod figure;
+mod file;
 mod hook;
 mod invitation;
 mod keep;
@@ -23,6 +25,7 @@ mod reference;
 mod sample;
 mod secret;
 mod session;
+mod store;
 mod system;
 mod totp;
 mod write;
@@ -41,13 +44,15 @@ pub use bell::Bell;
 pub use booking::Taken;
 pub use customer::{CustomerDesk, Settled};
 pub use error::Error;
+pub use file::Fetched;
 pub use hook::{Hook, HookName};
 pub use link::CustomerLink;
 pub use plan::PlanChange;
-pub use portal::{Asking, Mark, PortalDesk, PortalState, Unsent, Values};
+pub use portal::{Asking, Mark, PortalDesk, PortalState, Unsent, Values, WantedFile};
 pub use reference::Reference;
 pub use sample::SAMPLE_PASSWORD;
 pub use session::{Begun, OpenSession, Scope, Session, Which};
+pub use store::save;
 pub use system::{NewPerson, SystemDesk};
 pub use totp::SecondStep;
 pub use write::Done;
@@ -74,6 +79,7 @@ struct Shared {
     clock: Clock,
     ringer: bell::Ringer,
     key: secret::Key,
+    store: store::Store,
     /// The ticket somebody looks at: the portal's worker reads it again.
     looked_at: watch::Sender<Option<Number>>,
     tasks: TaskTracker,
@@ -99,6 +105,7 @@ impl Desk {
             clock,
             ringer,
             key,
+            store: store::Store::beside(file),
             looked_at: watch::Sender::new(None),
             tasks,
             _stop: stop.drop_guard(),

@@ -140,7 +140,8 @@ fn make(file: &Path) -> Result<(), Error> {
     linked.and(removed).map_err(|error| unusable(file, &error))
 }
 
-fn private_file(file: &Path) -> std::io::Result<fs::File> {
+/// Makes a file that only its owner may read; refuses one that is there, and follows no link.
+pub(super) fn private_file(file: &Path) -> std::io::Result<fs::File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

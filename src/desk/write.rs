@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{AgentDesk, Error, figure, keep, portal, secret};
+use super::{AgentDesk, Error, figure, file, keep, portal, secret};
 use crate::db::{TicketRow, Writing};
 use crate::ticket::{
     Byline, Change, Changed, Event, NewReply, NewTicket, Number, PersonId, Rights, Role, Seq, Status, Ticket,
@@ -113,6 +113,18 @@ pub(super) async fn reply(
     new: &NewReply,
 ) -> Result<Seq, Error> {
     keep::refuse_unfit(&new.body)?;
+    say(writing, at, by, number, new).await
+}
+
+/// Adds a message at a given time; one that carries files may be without words.
+pub(super) async fn say(
+    writing: &mut Writing,
+    at: Timestamp,
+    by: &Byline,
+    number: Number,
+    new: &NewReply,
+) -> Result<Seq, Error> {
+    keep::refuse_too_long(&new.body)?;
     let old = keep::ticket(writing, number).await?;
     if let Some(seq) = writing.entry_from(&new.source_id).await? {
         return Ok(seq);
@@ -126,7 +138,9 @@ pub(super) async fn reply(
     if new.time.is_some() {
         writing.set_time(seq, new.time).await?;
     }
-    portal::keep_reply(writing, at, by, number, &new.source_id, new.time).await?;
+    if file::has_words(&new.body) {
+        portal::keep_reply(writing, at, by, number, &new.source_id, new.time).await?;
+    }
     let mut row = old.clone();
     row.ticket.updated_at = at;
     if new.visibility == Visibility::Public {

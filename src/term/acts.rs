@@ -28,6 +28,8 @@ pub fn act(action: Action, targets: &[Number], shared: &mut Shared) -> Step {
         Action::Take => change(numbers, Change::Assignee(Some(shared.me.id)), shared),
         Action::Solve => change(numbers, Change::Status(Status::Solved), shared),
         Action::Reopen => change(numbers, Change::Status(Status::Open), shared),
+        Action::Watchers => Step::show(Panel::Watchers(first)),
+        Action::Files => Step::show(Panel::Files(first)),
         Action::Page if shared.web_url.is_some() => {
             Step::effect(Effect::PreviewLink { ask: shared.ask(), number: first })
         }

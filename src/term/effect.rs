@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::msg::Ask;
 use crate::booking::BookingLink;
 use crate::desk::Done;
-use crate::ticket::{Change, From, NewReply, NewTicket, Number, Query};
+use crate::ticket::{Change, FileId, From, NewReply, NewTicket, Number, Query, Visibility};
 
 /// Something to be done outside `update`.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,6 +63,11 @@ pub enum Effect {
     },
     /// Reads the modules in use.
     Modules {
+        /// The question's number.
+        ask: Ask,
+    },
+    /// Reads the canned responses.
+    Canned {
         /// The question's number.
         ask: Ask,
     },
@@ -126,6 +131,26 @@ pub enum Effect {
         key: String,
         /// The text so far.
         text: String,
+    },
+    /// Reads a file of the machine and attaches it to a ticket.
+    AttachFile {
+        /// The question's number.
+        ask: Ask,
+        /// Which ticket.
+        number: Number,
+        /// Where the file is.
+        path: String,
+        /// For whom.
+        visibility: Visibility,
+        /// Made here: the same id sent twice is stored once.
+        source_id: String,
+    },
+    /// Saves a file of a ticket where downloads go.
+    SaveFile {
+        /// The question's number.
+        ask: Ask,
+        /// Which file.
+        id: FileId,
     },
     /// Makes a link that opens this ticket for its customer.
     CustomerLink {
@@ -219,7 +244,9 @@ impl Effect {
             | Self::Profile { .. }
             | Self::Categories { .. }
             | Self::Modules { .. }
+            | Self::Canned { .. }
             | Self::Drafts { .. }
+            | Self::SaveFile { .. }
             | Self::OpenUrl { .. }
             | Self::Copy { .. } => Order::Free,
             Self::Draft { .. }
@@ -227,6 +254,7 @@ impl Effect {
             | Self::Undo { .. }
             | Self::Reply { .. }
             | Self::OpenTicket { .. }
+            | Self::AttachFile { .. }
             | Self::SetBookingLink { .. }
             | Self::SaveDraft { .. }
             | Self::CustomerLink { .. }

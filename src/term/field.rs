@@ -124,6 +124,11 @@ impl Field {
         self.before_caret().is_empty()
     }
 
+    /// Whether nothing but a slash stands before the caret in its line.
+    pub fn is_after_slash(&self) -> bool {
+        self.before_caret() == "/"
+    }
+
     /// Replaces the whole text in one step of undo, and puts the caret at its end.
     pub fn set(&mut self, text: &str) {
         let text = self.cleaned(text);

@@ -11,7 +11,7 @@ use super::thread::Laid;
 use crate::config::press::Press;
 use crate::desk::{self, Done};
 use crate::text::clean;
-use crate::ticket::{Number, Page, Person, Seq, Tally};
+use crate::ticket::{Canned, Number, Page, Person, Seq, Tally, Visibility};
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +62,8 @@ pub enum Answer {
     People(Vec<Person>),
     /// The categories or modules in use.
     Labels(Vec<String>),
+    /// The canned responses.
+    Canned(Vec<Canned>),
     /// What one was writing.
     Draft(Option<String>),
     /// The keys of what one was writing.
@@ -74,6 +76,12 @@ pub enum Answer {
     Undone(Done),
     /// A reply or note is stored.
     Replied(Seq),
+    /// A file is attached: its name, and for whom.
+    Attached(String, Visibility),
+    /// A file is saved: its path.
+    FileSaved(String),
+    /// A file is still in the portal and was asked for: its name.
+    FileAsked(String),
     /// A ticket is opened.
     TicketOpened(Number),
     /// The booking link is stored.
@@ -124,13 +132,20 @@ pub enum FailureKind {
     Broken,
 }
 
+impl Failure {
+    /// What the machine around us did not do, and why.
+    pub fn outside(reason: &str) -> Self {
+        Self { kind: FailureKind::Refused, reason: clean::line(reason) }
+    }
+}
+
 impl From<desk::Error> for Failure {
     fn from(error: desk::Error) -> Self {
         let kind = match &error {
             desk::Error::NoTicket(_) | desk::Error::NoPerson(_) | desk::Error::NoTeam(_) => FailureKind::Gone,
             desk::Error::NotAllowed(_) | desk::Error::Missing(_) | desk::Error::Invalid(_) => FailureKind::Refused,
             desk::Error::Conflict(_) => FailureKind::Conflict,
-            desk::Error::Db(_) | desk::Error::Secret(_) => FailureKind::Broken,
+            desk::Error::Db(_) | desk::Error::Disk(_) | desk::Error::Secret(_) => FailureKind::Broken,
         };
         Self { kind, reason: clean::line(&error.to_string()) }
     }

@@ -4,11 +4,13 @@ use std::future::Future;
 
 use super::effect::Effect;
 use super::msg::{Answer, Ask, Failure, Msg};
-use super::outside::{Surroundings, copy, open};
+use super::outside::{Surroundings, copy, file, open};
 use super::reading::Reading;
 use super::thread::Laid;
-use crate::desk::{self, AgentDesk};
+use crate::desk::{self, AgentDesk, Fetched};
+use crate::text::clean;
 use crate::text::flow::Quotes;
+use crate::ticket::{Body, FileId, NewReply, Number, Visibility};
 
 /// Performs effects. Two do: [`Live`], and the scripts of the tests.
 pub trait Perform: Clone + Send + Sync + 'static {
@@ -60,6 +62,7 @@ impl Live {
             Effect::People { ask, words, most } => (ask, answer(desk.people(&words, most).await, Answer::People)),
             Effect::Categories { ask } => (ask, answer(desk.categories().await, Answer::Labels)),
             Effect::Modules { ask } => (ask, answer(desk.modules().await, Answer::Labels)),
+            Effect::Canned { ask } => (ask, answer(desk.canned().await, Answer::Canned)),
             Effect::Draft { ask, key } => (ask, answer(desk.draft(&key).await, Answer::Draft)),
             Effect::Drafts { ask } => (ask, answer(desk.drafts().await, Answer::Drafts)),
             other => return Err(other),
@@ -100,12 +103,47 @@ impl Live {
                 let how = open::open(&url, &self.around).await;
                 Some((ask, Answer::Opened { url, how }))
             }
+            Effect::AttachFile { ask, number, path, visibility, source_id } => {
+                let attached = self.attach(number, &path, visibility, source_id).await;
+                Some((ask, attached.unwrap_or_else(Answer::Failed)))
+            }
+            Effect::SaveFile { ask, id } => Some((ask, self.save(id).await.unwrap_or_else(Answer::Failed))),
             Effect::Copy { ask, text, what } => {
                 let how = copy::copy(&text, &self.around).await;
                 Some((ask, Answer::Copied { what, how }))
             }
             // The rest is the loop's own: it needs the terminal.
             _ => None,
+        }
+    }
+}
+
+impl Live {
+    /// Reads a file of the machine and attaches it to a ticket.
+    async fn attach(
+        &self,
+        number: Number,
+        path: &str,
+        visibility: Visibility,
+        source_id: String,
+    ) -> Result<Answer, Failure> {
+        let file = file::read(path).await.map_err(|reason| Failure::outside(&reason))?;
+        let name = file.name().to_string();
+        let new = NewReply { source_id, body: Body::plain(""), visibility, time: None };
+        self.desk.send_files(number, &new, &[file]).await?;
+        Ok(Answer::Attached(name, visibility))
+    }
+
+    /// Saves a file of a ticket where downloads go.
+    async fn save(&self, id: FileId) -> Result<Answer, Failure> {
+        match self.desk.file(id).await? {
+            Some(Fetched::Here(name, bytes)) => {
+                let saved = file::save(&self.around.downloads, name, bytes).await;
+                let path = saved.map_err(|reason| Failure::outside(&reason))?;
+                Ok(Answer::FileSaved(clean::line(&path.to_string_lossy())))
+            }
+            Some(Fetched::Asked(name)) => Ok(Answer::FileAsked(name.to_string())),
+            None => Err(Failure::outside("the file is no longer there")),
         }
     }
 }

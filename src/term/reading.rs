@@ -8,7 +8,7 @@ use super::shared::clean_person;
 use crate::text::clean;
 use crate::text::markup::{self, Block, Document, Span};
 use crate::ticket::{
-    Body, Byline, Call, CallEvent, Change, Changed, Entry, Event, Format, Label, Minutes, NoOffer, Number, Offer,
+    Body, Byline, Call, CallEvent, Change, Changed, Entry, Event, File, Format, Label, Minutes, NoOffer, Number, Offer,
     Offered, Person, PersonId, Priority, Reason, Role, Status, Subject, Thread, Topic, With,
 };
 
@@ -58,6 +58,8 @@ pub struct Part {
     pub what: What,
     /// The working time that goes with it.
     pub time: Option<Minutes>,
+    /// The files that go with it.
+    pub files: Vec<File>,
 }
 
 /// What happened.
@@ -90,9 +92,13 @@ pub enum MessageKind {
 impl Reading {
     /// Reads a ticket. Takes time in proportion to its thread.
     pub fn of(thread: Thread) -> Self {
-        let Thread { ticket, requester, assignee, watchers, offer, reference, calls, entries } = thread;
+        let Thread { ticket, requester, assignee, watchers, offer, reference, calls, entries, files } = thread;
         let mut links = Vec::new();
-        let parts = entries.into_iter().map(|entry| part(entry, &mut links)).collect();
+        let parts = entries.into_iter().map(|entry| {
+            let files = files.iter().filter(|file| file.seq == entry.seq).cloned().collect();
+            Part { files, ..part(entry, &mut links) }
+        });
+        let parts = parts.collect();
         Self {
             number: ticket.number,
             subject: clean::line(ticket.subject.as_str()),
@@ -130,6 +136,14 @@ impl Part {
         }
     }
 
+    /// Whether it is a message without words: it only carries files.
+    pub fn is_wordless(&self) -> bool {
+        match &self.what {
+            What::Message { document, .. } => document.blocks.is_empty(),
+            What::Changed(_) | What::Called(_) => false,
+        }
+    }
+
     /// Whether an agent did it.
     pub fn is_agents(&self) -> bool {
         self.by.as_ref().is_some_and(|by| by.role == Role::Agent)
@@ -152,7 +166,7 @@ fn part(entry: Entry, links: &mut Vec<String>) -> Part {
         Event::Booking { call } => What::Called(clean_call_event(call)),
     };
     let by = entry.by.map(|by| Byline { name: clean::line(&by.name), ..by });
-    Part { at: entry.at, by, what, time: entry.time }
+    Part { at: entry.at, by, what, time: entry.time, files: Vec::new() }
 }
 
 fn message(kind: MessageKind, body: &Body, links: &mut Vec<String>) -> What {

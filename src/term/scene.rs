@@ -195,6 +195,7 @@ pub(super) fn reading(number: i64, assignee: Option<i64>) -> Box<Reading> {
         reference: String::new(),
         calls: Vec::new(),
         entries: Vec::new(),
+        files: Vec::new(),
     }))
 }
 

@@ -67,6 +67,12 @@ pub enum Panel {
     BookingLink(Option<Number>),
     /// An address as a QR code.
     QrCode(String),
+    /// The files of this ticket.
+    Files(Number),
+    /// Who is told of this ticket.
+    Watchers(Number),
+    /// The canned responses, filled in for this ticket.
+    Canned(Number),
     /// A list to choose from.
     Choose(Choice),
     /// A question with yes and no, and the action that yes does.

@@ -44,6 +44,15 @@ pub enum Line {
         /// The line.
         line: FlowLine,
     },
+    /// A file of a message.
+    File {
+        /// Whether the message is an internal note.
+        is_note: bool,
+        /// The part with this index.
+        part: usize,
+        /// The file of it with this index.
+        file: usize,
+    },
     /// Nothing, between two messages.
     Blank,
 }
@@ -71,6 +80,8 @@ impl Laid {
                     let lines = flow::flow(document, columns, quotes);
                     laid.has_folds |= lines.iter().any(|line| line.kind == flow::Kind::Folded);
                     laid.lines.extend(lines.into_iter().map(|line| Line::Text { is_note, line }));
+                    let files = 0..part.files.len();
+                    laid.lines.extend(files.map(|file| Line::File { is_note, part: index, file }));
                 }
             }
         }

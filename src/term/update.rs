@@ -17,7 +17,7 @@ use super::shared::{Tone, clean_person};
 use super::step::{Go, Panel, Step};
 use crate::config::action::Action;
 use crate::config::press::Press;
-use crate::ticket::Number;
+use crate::ticket::{Number, Visibility};
 
 /// How long the cursor rests on a row before its ticket is read, while keys come fast.
 const REST: Duration = Duration::from_millis(80);
@@ -267,6 +267,21 @@ fn answered(model: &mut Model, ask: Ask, answer: Answer) -> Vec<Effect> {
             shared.say(Tone::Done, format!("Undone: {}", acts::told(&done, shared)));
             effects.extend(refresh(model));
         }
+        Answer::Attached(name, visibility) => {
+            let who = match visibility {
+                Visibility::Public => "the customer sees it",
+                Visibility::Internal => "for the team alone",
+            };
+            shared.say(Tone::Done, format!("{name} is attached, {who}."));
+            effects.extend(refresh(model));
+        }
+        Answer::FileSaved(path) => shared.say(Tone::Done, format!("Saved as {path}.")),
+        Answer::FileAsked(name) => {
+            shared.say(
+                Tone::Plain,
+                format!("{name} is still in the portal and was asked for: take it again in a moment."),
+            );
+        }
         Answer::Replied(_) | Answer::TicketOpened(_) | Answer::BookingLinkSet => effects.extend(refresh(model)),
         Answer::CustomerLink(number, token) => effects.extend(pages::customer_link(number, &token, shared)),
         Answer::PreviewLink(token) => effects.extend(pages::preview_link(&token, shared)),
@@ -278,7 +293,12 @@ fn answered(model: &mut Model, ask: Ask, answer: Answer) -> Vec<Effect> {
         Answer::Failed(failure) => failed(model, ask, &failure),
         Answer::Drafts(keys) => screens::say_drafts(&keys, shared),
         // Those who asked have taken them above.
-        Answer::People(_) | Answer::Labels(_) | Answer::Draft(_) | Answer::DraftSaved | Answer::Edited(_) => {}
+        Answer::People(_)
+        | Answer::Canned(_)
+        | Answer::Labels(_)
+        | Answer::Draft(_)
+        | Answer::DraftSaved
+        | Answer::Edited(_) => {}
     }
     effects
 }

@@ -66,6 +66,15 @@ id! {
     MessageId
 }
 
+id! {
+    /// A file as the portal behind the desk numbers it.
+    AttachmentId
+}
+id! {
+    /// A file that goes with a message.
+    FileId
+}
+
 impl FromStr for Number {
     type Err = Invalid;
 

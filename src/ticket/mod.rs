@@ -2,11 +2,13 @@
 //! Plain types and rules; nothing here reads a file, a clock or a network.
 
 mod call;
+mod canned;
 mod change;
 mod draft;
 mod duty;
 mod entry;
 pub mod figure;
+mod file;
 mod id;
 mod invalid;
 pub mod offer;
@@ -23,11 +25,16 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 pub use call::{Call, CallEvent, NextCall, Proposal, PublicCall};
+pub use canned::{Canned, Filling};
 pub use change::{Change, Label, Subject};
 pub use draft::Draft;
 pub use duty::Duty;
 pub use entry::{Body, Changed, Entry, Event, Format, NewReply, NewTicket, PublicEntry, PublicEvent, Visibility};
-pub use id::{BookingId, CompanyId, MessageId, Number, PersonId, Place, RemoteCompanyId, Seq, TeamId, UserId};
+pub use file::{File, FileKind, FileName, MOST_FILES, NewFile};
+pub use id::{
+    AttachmentId, BookingId, CompanyId, FileId, MessageId, Number, PersonId, Place, RemoteCompanyId, Seq, TeamId,
+    UserId,
+};
 pub use invalid::Invalid;
 pub use offer::{NoOffer, Offer, Offered, Reason, With};
 pub use person::{Byline, Company, Email, Person, Rights, Role};
@@ -125,6 +132,8 @@ pub struct Thread {
     pub calls: Vec<Call>,
     /// What happened, oldest first.
     pub entries: Vec<Entry>,
+    /// The files that go with its messages, oldest first.
+    pub files: Vec<File>,
 }
 
 impl Thread {
@@ -162,6 +171,8 @@ pub struct PublicThread {
     pub call: Option<PublicCall>,
     /// What happened, oldest first.
     pub entries: Vec<PublicEntry>,
+    /// The files that go with these messages, oldest first.
+    pub files: Vec<File>,
 }
 
 /// How many tickets each view holds.

@@ -19,7 +19,7 @@ pub use portal::{Credentials, Kind, Portal, SignIn};
 
 use crate::booking::BookingLink;
 use crate::ticket::portal::{Capabilities, Command, Thread, Ticket, User};
-use crate::ticket::{MessageId, Number, UserId};
+use crate::ticket::{AttachmentId, MessageId, Number, UserId};
 
 /// A portal behind the desk.
 pub trait Upstream: Send + Sync {
@@ -37,6 +37,9 @@ pub trait Upstream: Send + Sync {
 
     /// The booking link of the person who looks after a ticket, by whatever way this login has.
     fn booking_link(&self, of: UserId, number: Number) -> impl Future<Output = Result<Link, Fault>> + Send;
+
+    /// What is in a file of a ticket.
+    fn file(&self, number: Number, id: AttachmentId) -> impl Future<Output = Result<Vec<u8>, Fault>> + Send;
 
     /// Does one thing. A fault that [may have acted](Fault::may_have_acted) must be looked into before the next try.
     fn push(&self, command: &Command) -> impl Future<Output = Result<Pushed, Fault>> + Send;
@@ -85,6 +88,8 @@ pub enum Link {
 pub enum Pushed {
     /// It keeps a message under this id, on this ticket: a merged ticket's messages go to its target.
     Message(MessageId, Number),
+    /// It keeps a file under this id.
+    File(AttachmentId),
     /// The ticket as it is now.
     Ticket(Box<Thread>),
     /// It is done, and the portal told nothing more.

@@ -9,7 +9,7 @@ use url::Url;
 use super::myportal::{self, MyPortal};
 use super::{Fault, Hint, Link, Me, Page, Pushed, Upstream};
 use crate::ticket::portal::{Command, Thread, Ticket, User};
-use crate::ticket::{Number, UserId};
+use crate::ticket::{AttachmentId, Number, UserId};
 
 /// A kind of portal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -187,6 +187,12 @@ impl Upstream for Portal {
     async fn booking_link(&self, of: UserId, number: Number) -> Result<Link, Fault> {
         match self {
             Self::MyPortal(portal) => portal.booking_link(of, number).await,
+        }
+    }
+
+    async fn file(&self, number: Number, id: AttachmentId) -> Result<Vec<u8>, Fault> {
+        match self {
+            Self::MyPortal(portal) => portal.file(number, id).await,
         }
     }
 

@@ -83,7 +83,7 @@ impl From<desk::Error> for Problem {
             desk::Error::Conflict(words) => Self::Conflict(words),
             desk::Error::Db(db::Error::Full) => Self::Full,
             desk::Error::Db(db::Error::Busy) => Self::Late,
-            error @ (desk::Error::Db(_) | desk::Error::Secret(_)) => Self::broken(&error),
+            error @ (desk::Error::Db(_) | desk::Error::Disk(_) | desk::Error::Secret(_)) => Self::broken(&error),
         }
     }
 }

@@ -11,7 +11,7 @@ use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::page::{
-    account, code, invite, link, list, new, problem, profile, second_step, settle, sign_in, sign_out, ticket,
+    account, code, file, invite, link, list, new, problem, profile, second_step, settle, sign_in, sign_out, ticket,
 };
 use super::problem::Problem;
 use super::site::Site;
@@ -32,6 +32,7 @@ pub fn router(desk: Desk, settings: Settings) -> Router {
         .route("/sign-out", post(sign_out::submit))
         .route("/ticket/{number}", get(ticket::show))
         .route("/ticket/{number}/reply", post(ticket::reply))
+        .route("/ticket/{number}/file/{id}", get(file::serve))
         .route("/ticket/{number}/state", post(settle::submit))
         .route("/new", get(new::show).post(new::submit))
         .route("/ticket/{number}/clicked", get(ticket::clicked))

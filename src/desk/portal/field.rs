@@ -95,6 +95,7 @@ mod tests {
             source_id: id.to_string(),
             changed: Some(Changed { from: Change::Status(from), to: Change::Status(to) }),
             time: None,
+            file: None,
             state,
             tries: 0,
             asked_at: None,

@@ -4,6 +4,7 @@
 //! reads a ticket also settles what was asked of it: see `docs/decisions/portal-sync.md`.
 
 mod field;
+mod file;
 mod outbox;
 mod person;
 mod take;
@@ -12,6 +13,8 @@ mod unsent;
 use jiff::{Span, Timestamp};
 use tokio::sync::watch;
 
+pub use file::WantedFile;
+pub(super) use file::keep_file;
 pub use outbox::Asking;
 pub(super) use outbox::{keep_change, keep_link, keep_opening, keep_reply, next_number, refuse_missing};
 pub use unsent::{Unsent, Values};

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use super::PortalDesk;
+use super::file::{self, Upload};
 use crate::db::{NewOutbox, OutboxKind, OutboxRow, OutboxState, PortalRow, Writing};
 use crate::desk::{Error, keep};
 use crate::ticket::portal::{Ability, Command, Field, Opening, Watcher};
@@ -117,7 +118,7 @@ pub(in crate::desk) async fn refuse_missing(writing: &mut Writing, change: &Chan
 }
 
 /// Refuses what another agent than the one who is signed in would do: it would be done in the wrong name.
-fn refuse_others(portal: &PortalRow, by: PersonId, role: Role) -> Result<(), Error> {
+pub(super) fn refuse_others(portal: &PortalRow, by: PersonId, role: Role) -> Result<(), Error> {
     match role {
         Role::Agent if by != portal.person => {
             Err(Error::NotAllowed("somebody else is signed in to the portal: what you do would be done in their name"))
@@ -146,10 +147,11 @@ impl PortalDesk {
     pub async fn next(&self) -> Result<Option<Asking>, Error> {
         loop {
             let Some(row) = self.0.db().next_outbox().await? else { return Ok(None) };
+            let upload = file::upload(&self.0, &row).await?;
             let mut writing = self.0.db().write().await?;
             let portal = super::must_have(writing.portal().await?)?;
             let asked_at = row.asked_at.filter(|_| row.state == OutboxState::Asked);
-            match command(&mut writing, &portal, &row).await? {
+            match command(&mut writing, &portal, &row, upload).await? {
                 Ok(command) => return Ok(Some(Asking { id: row.id, number: row.ticket, command, asked_at })),
                 Err(reason) => {
                     writing.set_refused(row.id, &reason).await?;
@@ -228,7 +230,12 @@ impl PortalDesk {
 }
 
 /// What to ask the portal, or why it cannot be asked.
-async fn command(writing: &mut Writing, portal: &PortalRow, row: &OutboxRow) -> Result<Result<Command, String>, Error> {
+async fn command(
+    writing: &mut Writing,
+    portal: &PortalRow,
+    row: &OutboxRow,
+    upload: Option<Upload>,
+) -> Result<Result<Command, String>, Error> {
     Ok(match (row.kind, row.ticket, &row.changed) {
         (OutboxKind::Reply, Some(number), _) => {
             let body = as_sent(writing, portal, row).await?;
@@ -239,7 +246,12 @@ async fn command(writing: &mut Writing, portal: &PortalRow, row: &OutboxRow) -> 
         }
         (OutboxKind::Open, Some(number), _) => Ok(Command::Open(opening(writing, number, row).await?)),
         (OutboxKind::Link, _, _) => Ok(Command::BookingLink(writing.booking_link(portal.person).await?)),
-        (OutboxKind::Reply | OutboxKind::Change | OutboxKind::Open, _, _) => Err("it is about no ticket".to_owned()),
+        (OutboxKind::File, Some(number), _) => upload
+            .map(|Upload { file, visibility }| Command::Attach { number, file, visibility })
+            .ok_or_else(|| "the file is no longer here".to_owned()),
+        (OutboxKind::Reply | OutboxKind::Change | OutboxKind::Open | OutboxKind::File, _, _) => {
+            Err("it is about no ticket".to_owned())
+        }
     })
 }
 

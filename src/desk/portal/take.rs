@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::field::{self, Verdict};
-use super::{outbox, person};
+use super::{file, outbox, person};
 use crate::db::{KeptMessage, OutboxKind, OutboxRow, PortalRow, TicketRow, Writing};
 use crate::desk::{Error, keep, secret};
 use crate::ticket::portal::{Message, Thread, Ticket, Watcher, same_words};
@@ -64,11 +64,18 @@ pub(super) async fn thread(
     let mut has_news = ticket(writing, now, portal, &told.ticket).await?;
     let ids: Vec<MessageId> = told.messages.iter().map(|message| message.id).collect();
     let kept = writing.kept_messages(&ids).await?;
+    let mut files = told.files.iter().peekable();
     for message in &told.messages {
+        while let Some(file) = files.next_if(|file| file.at < message.at) {
+            has_news |= file::take(writing, now, portal, number, file).await?;
+        }
         has_news |= match kept.get(&message.id) {
             Some(kept) => put_right(writing, kept, message).await?,
             None => say(writing, now, portal, message).await?,
         };
+    }
+    for file in files {
+        has_news |= file::take(writing, now, portal, number, file).await?;
     }
     let Some(known) = writing.portal_ticket(number).await? else { return Ok(has_news) };
     if told.ticket.updated_at.as_microsecond() < known.updated_at {

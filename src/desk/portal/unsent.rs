@@ -108,6 +108,7 @@ async fn unsent(writing: &mut Writing, row: OutboxRow) -> Result<Unsent, Error> 
         (OutboxKind::Change, None, _) => "a change".to_owned(),
         (OutboxKind::Open, _, _) => "a new ticket".to_owned(),
         (OutboxKind::Link, _, _) => "your booking link".to_owned(),
+        (OutboxKind::File, _, _) => "a file".to_owned(),
     };
     let values = match (row.ticket, &row.changed, mine) {
         (Some(number), Some(changed), Some(mine)) if is_refused => {

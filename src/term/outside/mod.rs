@@ -5,6 +5,7 @@
 
 pub mod copy;
 pub mod edit;
+pub mod file;
 pub mod open;
 mod words;
 
@@ -25,6 +26,8 @@ pub struct Surroundings {
     pub in_tmux: bool,
     /// Where the files of an edit live: private to the person, gone after a restart where the system can.
     pub private_dir: PathBuf,
+    /// Where downloads go.
+    pub downloads: PathBuf,
 }
 
 /// A desktop, by the clipboard it has.
@@ -43,7 +46,9 @@ pub enum Desktop {
 impl Surroundings {
     /// Reads the environment; `editor` is the configured one, `state_dir` the fallback for private files.
     pub fn here(editor: Option<String>, state_dir: PathBuf) -> Self {
-        Self::read(editor, state_dir, |name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()))
+        let here =
+            Self::read(editor, state_dir, |name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()));
+        Self { downloads: downloads(), ..here }
     }
 
     fn read(editor: Option<String>, state_dir: PathBuf, var: impl Fn(&str) -> Option<String>) -> Self {
@@ -66,8 +71,16 @@ impl Surroundings {
             desktop,
             in_tmux: has("TMUX"),
             private_dir: var("XDG_RUNTIME_DIR").map_or(state_dir, PathBuf::from),
+            downloads: PathBuf::from("."),
         }
     }
+}
+
+/// The person's folder for downloads, or their home where there is none.
+fn downloads() -> PathBuf {
+    let Some(dirs) = directories::UserDirs::new() else { return PathBuf::from(".") };
+    let named = dirs.download_dir().filter(|folder| folder.is_dir());
+    named.unwrap_or(dirs.home_dir()).to_owned()
 }
 
 #[cfg(test)]

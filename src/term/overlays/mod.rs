@@ -5,12 +5,15 @@
 
 pub mod booking;
 pub mod booking_link;
+pub mod canned;
 pub mod choose;
 pub mod confirm;
+pub mod files;
 pub mod help;
 pub mod menu;
 pub mod palette;
 pub mod qr_code;
+pub mod watchers;
 
 use std::time::Duration;
 
@@ -19,11 +22,14 @@ use ratatui::Frame;
 
 use self::booking::Booking;
 use self::booking_link::LinkEditor;
+use self::canned::CannedList;
 use self::choose::Choose;
 use self::confirm::Confirm;
+use self::files::Files;
 use self::help::Help;
 use self::palette::Palette;
 use self::qr_code::QrSheet;
+use self::watchers::Watchers;
 use super::effect::Effect;
 use super::model::Model;
 use super::msg::{Answer, Ask, Mouse};
@@ -42,6 +48,12 @@ pub enum Overlay {
     Help(Help),
     /// Every command.
     Palette(Palette),
+    /// The files of a ticket.
+    Files(Files),
+    /// Who is told of a ticket.
+    Watchers(Watchers),
+    /// The canned responses.
+    Canned(Box<CannedList>),
     /// The panel "Book a Call".
     Booking(Booking),
     /// The editor of one's own booking link.
@@ -72,6 +84,20 @@ pub fn open(panel: Panel, model: &mut Model) -> Vec<Effect> {
             (Overlay::QrCode(QrSheet::open(&address, plain.as_deref())), Vec::new())
         }
         Panel::Confirm(question) => (Overlay::Confirm(Confirm::open(question)), Vec::new()),
+        Panel::Files(number) => {
+            let files = Files::open(number, model.ticket.reading.as_deref(), &model.shared);
+            let read = files.is_waiting().then(|| model.ticket.read(number, Duration::ZERO, &mut model.shared));
+            (Overlay::Files(files), read.into_iter().collect())
+        }
+        Panel::Watchers(number) => {
+            let watchers = Watchers::open(number, model.ticket.reading.as_deref(), &model.shared);
+            let read = watchers.is_waiting().then(|| model.ticket.read(number, Duration::ZERO, &mut model.shared));
+            (Overlay::Watchers(watchers), read.into_iter().collect())
+        }
+        Panel::Canned(number) => {
+            let (list, read) = CannedList::open(number, model.ticket.reading.as_deref(), &mut model.shared);
+            (Overlay::Canned(Box::new(list)), vec![read])
+        }
         Panel::Booking(number) => {
             let booking = Booking::open(number, model.ticket.reading.as_deref());
             let read = booking.is_waiting().then(|| model.ticket.read(number, Duration::ZERO, &mut model.shared));
@@ -94,6 +120,9 @@ fn plain(address: &str, model: &Model) -> Option<String> {
         Overlay::Choose(_)
         | Overlay::Help(_)
         | Overlay::Palette(_)
+        | Overlay::Files(_)
+        | Overlay::Watchers(_)
+        | Overlay::Canned(_)
         | Overlay::BookingLink(_)
         | Overlay::QrCode(_)
         | Overlay::Confirm(_) => None,
@@ -124,6 +153,9 @@ impl Overlay {
             Self::Choose(_) => Mode::Menu,
             Self::Help(help) => help.mode(),
             Self::Palette(palette) => palette.mode(),
+            Self::Files(files) => files.mode(),
+            Self::Watchers(watchers) => watchers.mode(),
+            Self::Canned(list) => list.mode(),
             Self::Booking(booking) => booking.mode(),
             Self::BookingLink(editor) => editor.mode(),
             Self::QrCode(sheet) => sheet.mode(),
@@ -137,6 +169,9 @@ impl Overlay {
             Self::Choose(choose) => choose.act(action, shared),
             Self::Help(help) => help.act(action, shared),
             Self::Palette(palette) => palette.act(action, shared),
+            Self::Files(files) => files.act(action, shared),
+            Self::Watchers(watchers) => watchers.act(action, shared),
+            Self::Canned(list) => list.act(action),
             Self::Booking(booking) => booking.act(action, shared),
             Self::BookingLink(editor) => editor.act(action, shared),
             Self::QrCode(sheet) => sheet.act(action, shared),
@@ -150,6 +185,9 @@ impl Overlay {
             Self::Choose(choose) => choose.press(press, shared),
             Self::Help(help) => help.press(press, shared),
             Self::Palette(palette) => palette.press(press, shared),
+            Self::Files(files) => files.press(press),
+            Self::Watchers(watchers) => watchers.press(press, shared),
+            Self::Canned(list) => list.press(press),
             Self::BookingLink(editor) => editor.press(press, shared),
             Self::Booking(_) | Self::QrCode(_) | Self::Confirm(_) => Step::none(),
         }
@@ -161,6 +199,9 @@ impl Overlay {
             Self::Choose(choose) => choose.paste(text, shared),
             Self::Help(help) => help.paste(text, shared),
             Self::Palette(palette) => palette.paste(text, shared),
+            Self::Files(files) => files.paste(text, shared),
+            Self::Watchers(watchers) => watchers.paste(text, shared),
+            Self::Canned(list) => list.paste(text, shared),
             Self::BookingLink(editor) => editor.paste(text, shared),
             Self::Booking(_) | Self::QrCode(_) | Self::Confirm(_) => Step::none(),
         }
@@ -172,6 +213,9 @@ impl Overlay {
             Self::Choose(choose) => choose.mouse(mouse, shared),
             Self::Help(help) => help.mouse(mouse, shared),
             Self::Palette(palette) => palette.mouse(mouse, shared),
+            Self::Files(files) => files.mouse(mouse, shared),
+            Self::Watchers(watchers) => watchers.mouse(mouse, shared),
+            Self::Canned(list) => list.mouse(mouse, shared),
             Self::Booking(_) | Self::BookingLink(_) | Self::QrCode(_) | Self::Confirm(_) => Step::none(),
         }
     }
@@ -185,6 +229,18 @@ impl Overlay {
                 Step::none()
             }
             Self::BookingLink(editor) => editor.answered(ask, answer, shared),
+            Self::Files(files) => {
+                files.answered(answer, shared);
+                Step::none()
+            }
+            Self::Watchers(watchers) => {
+                watchers.answered(ask, answer, shared);
+                Step::none()
+            }
+            Self::Canned(list) => {
+                list.answered(ask, answer);
+                Step::none()
+            }
             Self::Palette(palette) => {
                 palette.answered(ask, answer);
                 Step::none()
@@ -199,6 +255,9 @@ impl Overlay {
             Self::Choose(_)
             | Self::Help(_)
             | Self::Palette(_)
+            | Self::Files(_)
+            | Self::Watchers(_)
+            | Self::Canned(_)
             | Self::Booking(_)
             | Self::BookingLink(_)
             | Self::QrCode(_)
@@ -212,6 +271,9 @@ impl Overlay {
             Self::Choose(choose) => choose.view(shared, frame),
             Self::Help(help) => help.view(shared, frame),
             Self::Palette(palette) => palette.view(shared, frame),
+            Self::Files(files) => files.view(shared, frame),
+            Self::Watchers(watchers) => watchers.view(shared, frame),
+            Self::Canned(list) => list.view(shared, frame),
             Self::Booking(booking) => booking.view(shared, frame),
             Self::BookingLink(editor) => editor.view(shared, frame),
             Self::QrCode(sheet) => sheet.view(shared, frame),

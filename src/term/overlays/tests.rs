@@ -3,7 +3,7 @@
 use super::*;
 use crate::term::scene::{answer, keys, model, reading, screen, settle, type_in, unnumbered};
 use crate::term::step::Question;
-use crate::ticket::{Label, Number, PersonId, Priority};
+use crate::ticket::{FileId, Label, Number, PersonId, Priority, Visibility};
 
 fn change(number: i64, change: Change) -> Effect {
     Effect::Change { ask: Ask(0), numbers: vec![Number(number)], change }
@@ -188,4 +188,36 @@ fn the_overlays_look_as_they_should() {
             insta::assert_snapshot!(format!("{name}_{width}x{height}"), screen(&model));
         }
     }
+}
+
+#[test]
+fn a_file_is_saved_by_a_part_of_its_name_and_a_path_is_attached() {
+    let mut model = model(80, 24, 10);
+    let effects = keys(&mut model, "F");
+    crate::term::scene::talk::read(&mut model, effects);
+    assert!(screen(&model).contains("screenshot.png  214 KB, Dana Ortiz, 19 Nov 14:02"), "{}", screen(&model));
+    type_in(&mut model, "shot");
+    let effects = keys(&mut model, "Enter");
+    let [Effect::SaveFile { id, .. }] = effects[..] else { panic!("{effects:?}") };
+    assert_eq!(id, FileId(1));
+    keys(&mut model, "F");
+    type_in(&mut model, "~/plan.pdf");
+    let effects = keys(&mut model, "Down Enter");
+    let [Effect::AttachFile { number, path, visibility, .. }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!((*number, path.as_str(), *visibility), (Number(100), "~/plan.pdf", Visibility::Internal));
+}
+
+#[test]
+fn a_watcher_is_taken_off_or_added_by_a_part_of_their_name() {
+    let mut model = model(80, 24, 10);
+    let effects = keys(&mut model, "W");
+    crate::term::scene::talk::read(&mut model, effects);
+    let drawn = screen(&model);
+    assert!(drawn.contains("Sam Reyes") && drawn.contains("Enter takes them off"), "{drawn}");
+    let effects = keys(&mut model, "Enter");
+    assert_eq!(unnumbered(effects), [change(100, Change::Watchers(Vec::new()))]);
+    keys(&mut model, "W");
+    type_in(&mut model, "noor");
+    let effects = keys(&mut model, "Enter");
+    assert_eq!(unnumbered(effects), [change(100, Change::Watchers(vec![PersonId(3), PersonId(2)]))]);
 }

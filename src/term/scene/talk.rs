@@ -11,8 +11,8 @@ use crate::term::thread::Laid;
 use crate::term::update::update;
 use crate::text::flow::Quotes;
 use crate::ticket::{
-    Body, Byline, Change, Changed, Company, CompanyId, Entry, Event, Format, Minutes, Number, Person, PersonId, Plan,
-    Role, Seq, Status, Thread, Ticket,
+    Body, Byline, Change, Changed, Company, CompanyId, Entry, Event, File, FileId, Format, Minutes, Number, Person,
+    PersonId, Plan, Role, Seq, Status, Thread, Ticket,
 };
 
 /// Ticket `number` with a thread that has everything in it, assigned to the first agent.
@@ -34,6 +34,7 @@ pub(in crate::term) fn talk(number: i64) -> Thread {
         reference: String::new(),
         calls: Vec::new(),
         entries: entries.collect(),
+        files: vec![file()],
     }
 }
 
@@ -60,6 +61,12 @@ pub(in crate::term) fn dana() -> Person {
         time_zone: Some("America/Denver".to_owned()),
         booking_link: None,
     }
+}
+
+/// The picture that came with the description.
+fn file() -> File {
+    let name = "screenshot.png".parse().unwrap();
+    File { id: FileId(1), seq: Seq(1), name, bytes: 214 * 1024, is_here: true }
 }
 
 /// What happened: how many minutes ago, who did it, what.

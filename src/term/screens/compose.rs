@@ -148,6 +148,7 @@ impl Compose {
         match action {
             Action::Send => self.send(shared),
             Action::Visibility => self.switch(shared),
+            Action::Canned if self.is_writable() => Step::show(Panel::Canned(self.number)),
             Action::Time if self.is_writable() => Step::show(Panel::Choose(Choice::Time(self.time))),
             Action::Editor if is_after_ctrl_x || self.field.is_at_line_end() => self.edit(shared),
             // Away from the end of a line, Ctrl-E goes there, as it does in a shell.
@@ -160,10 +161,12 @@ impl Compose {
     /// Takes a key that runs no action: it writes.
     pub fn press(&mut self, press: Press, shared: &mut Shared) -> Step {
         self.is_after_ctrl_x = press.ctrl && press.key == Key::Char('x');
+        // Written all the same: Esc closes the list and leaves it, for a line such as /etc/hosts.
+        let is_slash = press == Press::plain(Key::Char('/')) && self.is_writable() && self.field.is_at_line_start();
         if self.is_writable() && self.field.press(press) == Pressed::Changed {
             self.changed(shared);
         }
-        Step::none()
+        if is_slash { Step::show(Panel::Canned(self.number)) } else { Step::none() }
     }
 
     /// Takes a pasted text. It is written, whatever it holds; it never sends.
@@ -183,6 +186,9 @@ impl Compose {
         if let State::Opening(_, insert) = &mut self.state {
             *insert = Some(text.to_owned());
             return;
+        }
+        if self.field.is_after_slash() {
+            self.field.press(Press::plain(Key::Backspace));
         }
         let line = if self.field.is_at_line_start() { format!("{text}\n") } else { format!("\n{text}\n") };
         match self.field.paste(&line) {

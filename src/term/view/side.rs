@@ -83,7 +83,7 @@ fn fields(reading: &Reading, shared: &Shared) -> Vec<Line> {
         Line::field("Opened", &opened, String::new()),
     ];
     if !watchers.is_empty() {
-        lines.push(Line::field("Watching", &watchers.join(", "), String::new()));
+        lines.push(Line::field("Watching", &watchers.join(", "), key(Action::Watchers)));
     }
     match reading.time() {
         (0, _) => {}

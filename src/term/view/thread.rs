@@ -15,7 +15,7 @@ use crate::term::thread::{INDENT, Line};
 use crate::term::words;
 use crate::text::flow::{FlowLine, Kind, Piece, QUOTE_COLUMNS};
 use crate::text::{markup, width};
-use crate::ticket::{Priority, Status};
+use crate::ticket::{File, Priority, Status};
 
 /// The rule beside an internal note.
 const BAR: &str = "▌";
@@ -92,6 +92,10 @@ fn draw_line(line: &Line, reading: &Reading, shared: &Shared, row: Rect, frame: 
         Line::Blank => return,
         Line::Head(index) => reading.parts.get(*index).map(|part| message_head(part, shared)),
         Line::Change(index) => reading.parts.get(*index).and_then(|part| change(part, row.width, shared)),
+        Line::File { is_note, part, file } => {
+            let file = reading.parts.get(*part).and_then(|part| part.files.get(*file));
+            file.map(|file| attached(file, *is_note, shared))
+        }
         Line::Text { is_note, line } => Some(text(line, *is_note, shared)),
     };
     let spans = spans.unwrap_or_default();
@@ -112,6 +116,7 @@ fn message_head<'a>(part: &'a Part, shared: &'a Shared) -> Vec<Span<'a>> {
     let who = if part.is_agents() { theme.agent() } else { theme.customer() };
     let did = match kind {
         MessageKind::Opened => " opened this ticket",
+        MessageKind::Reply if part.is_wordless() => " sent",
         MessageKind::Reply if part.is_agents() => " replied",
         MessageKind::Reply => " wrote",
         MessageKind::Note => {
@@ -144,17 +149,29 @@ fn change<'a>(part: &Part, columns: u16, shared: &Shared) -> Option<Vec<Span<'a>
     Some(vec![Span::styled(width::truncate(&text, usize::from(columns)), shared.theme.dim())])
 }
 
+/// A file of a message: its name and its size.
+fn attached<'a>(file: &'a File, is_note: bool, shared: &'a Shared) -> Vec<Span<'a>> {
+    let theme = &shared.theme;
+    let size = Span::styled(format!("   {}", file.size()), theme.dim());
+    let name = Span::styled(file.name.as_str(), theme.link());
+    vec![edge(is_note, shared), Span::styled("file ", theme.dim()), name, size]
+}
+
+/// What stands before a line of a message: room, and beside a note its rule.
+fn edge(is_note: bool, shared: &Shared) -> Span<'_> {
+    let indent = usize::from(INDENT);
+    if is_note {
+        Span::styled(format!(" {}", width::pad(BAR, indent - 1)), shared.theme.note())
+    } else {
+        Span::raw(" ".repeat(indent))
+    }
+}
+
 /// A line of a message.
 fn text<'a>(line: &'a FlowLine, is_note: bool, shared: &'a Shared) -> Vec<Span<'a>> {
     let theme = &shared.theme;
-    let indent = usize::from(INDENT);
     let mut spans = Vec::with_capacity(line.pieces.len() + 2);
-    if is_note {
-        spans.push(Span::raw(" "));
-        spans.push(Span::styled(width::pad(BAR, indent - 1), theme.note()));
-    } else {
-        spans.push(Span::raw(" ".repeat(indent)));
-    }
+    spans.push(edge(is_note, shared));
     if line.quote > 0 {
         spans.push(Span::styled(width::pad("│", QUOTE_COLUMNS).repeat(line.quote), theme.quote()));
     }

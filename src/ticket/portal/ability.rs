@@ -24,6 +24,8 @@ pub enum Ability {
     Watchers,
     /// Setting one's own booking link.
     BookingLink,
+    /// Adding files to tickets, and getting them.
+    Files,
 }
 
 impl Capabilities {

@@ -7,8 +7,8 @@ mod words;
 use jiff::Timestamp;
 
 use super::{
-    Body, Email, Label, MessageId, Minutes, Number, Priority, RemoteCompanyId, Role, Status, Subject, UserId,
-    Visibility,
+    AttachmentId, Body, Email, FileName, Label, MessageId, Minutes, NewFile, Number, Priority, RemoteCompanyId, Role,
+    Status, Subject, UserId, Visibility,
 };
 use crate::booking::BookingLink;
 
@@ -72,6 +72,8 @@ pub struct Thread {
     pub messages: Vec<Message>,
     /// Who is told of it.
     pub watchers: Vec<Watcher>,
+    /// Its files, oldest first.
+    pub files: Vec<File>,
 }
 
 /// A reply or a note.
@@ -93,6 +95,23 @@ pub struct Message {
     pub body: Body,
     /// The working time that goes with it.
     pub time: Option<Minutes>,
+}
+
+/// A file of a ticket. The portal does not say which message it came with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Which file, in the portal's numbers.
+    pub id: AttachmentId,
+    /// Its name.
+    pub name: FileName,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// Who sent it, when the portal says so.
+    pub by: Option<UserId>,
+    /// When it was sent.
+    pub at: Timestamp,
 }
 
 /// Somebody who is told of a ticket.
@@ -129,6 +148,15 @@ pub enum Command {
     Open(Opening),
     /// Set or clear one's own booking link.
     BookingLink(Option<BookingLink>),
+    /// Add a file.
+    Attach {
+        /// To which ticket.
+        number: Number,
+        /// The file.
+        file: NewFile,
+        /// For whom.
+        visibility: Visibility,
+    },
 }
 
 /// A field with the value it should have in the portal.

@@ -18,6 +18,8 @@ const CONNECT: Duration = Duration::from_secs(5);
 const SILENCE: Duration = Duration::from_secs(15);
 /// How long a whole answer may take.
 const WHOLE: Duration = Duration::from_mins(1);
+/// How long sending or getting a whole file may take.
+const WHOLE_FILE: Duration = Duration::from_mins(15);
 /// The most bytes of an answer that are read: the largest file of a ticket and a little.
 const MOST_BYTES: usize = 52 * 1024 * 1024;
 
@@ -29,6 +31,7 @@ pub(super) struct Asked {
     query: Vec<(&'static str, String)>,
     body: Option<(String, Vec<u8>)>,
     accept: &'static str,
+    is_file: bool,
 }
 
 /// What the portal answered.
@@ -45,6 +48,8 @@ pub(super) struct Answer {
 #[derive(Debug)]
 pub(super) struct Caller {
     http: reqwest::Client,
+    /// For files: a whole one may take longer than an answer, and nothing is read while it is sent.
+    slow: reqwest::Client,
     portal: Url,
     login: RwLock<Option<Arc<Login>>>,
 }
@@ -52,7 +57,7 @@ pub(super) struct Caller {
 impl Asked {
     pub(super) fn new(method: Method, path: impl Into<String>) -> Self {
         // Without this the portal writes its errors as pages of 23 kB.
-        Self { method, path: path.into(), query: Vec::new(), body: None, accept: "application/json" }
+        Self { method, path: path.into(), query: Vec::new(), body: None, accept: "application/json", is_file: false }
     }
 
     pub(super) fn get(path: impl Into<String>) -> Self {
@@ -70,6 +75,12 @@ impl Asked {
 
     pub(super) fn body(mut self, kind: impl Into<String>, bytes: Vec<u8>) -> Self {
         self.body = Some((kind.into(), bytes));
+        self
+    }
+
+    /// Gives it the time that a whole file may take.
+    pub(super) fn file(mut self) -> Self {
+        self.is_file = true;
         self
     }
 
@@ -111,16 +122,17 @@ impl Caller {
             // Whoever was first has installed one already, which is as good.
             rustls::crypto::ring::default_provider().install_default().unwrap_or(());
         });
-        let http = reqwest::Client::builder()
-            // A redirect would carry the cookie and the key along: `send` follows the portal's own by itself.
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(CONNECT)
-            .read_timeout(SILENCE)
-            .timeout(WHOLE)
-            .user_agent(concat!("deskbell/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| Fault::refused(format!("cannot make connections: {error}")))?;
-        Ok(Self { http, portal: portal.clone(), login: RwLock::new(login.map(Arc::new)) })
+        let client = || {
+            reqwest::Client::builder()
+                // A redirect would carry the cookie and the key along: `send` follows the portal's own by itself.
+                .redirect(reqwest::redirect::Policy::none())
+                .connect_timeout(CONNECT)
+                .user_agent(concat!("deskbell/", env!("CARGO_PKG_VERSION")))
+        };
+        let failed = |error| Fault::refused(format!("cannot make connections: {error}"));
+        let http = client().read_timeout(SILENCE).timeout(WHOLE).build().map_err(failed)?;
+        let slow = client().timeout(WHOLE_FILE).build().map_err(failed)?;
+        Ok(Self { http, slow, portal: portal.clone(), login: RwLock::new(login.map(Arc::new)) })
     }
 
     pub(super) fn login(&self) -> Option<Arc<Login>> {
@@ -188,7 +200,8 @@ impl Caller {
             wait: None,
             may_have_acted: asked.changes() && !error.is_connect(),
         };
-        let mut request = self.http.request(asked.method.clone(), self.url(path, &asked.query));
+        let http = if asked.is_file { &self.slow } else { &self.http };
+        let mut request = http.request(asked.method.clone(), self.url(path, &asked.query));
         request = request.headers(self.headers(asked)?);
         if let Some((_, bytes)) = &asked.body {
             request = request.body(bytes.clone());

@@ -67,7 +67,7 @@ impl MyPortal {
 
     /// The bytes of a file. A restricted one is for technicians only.
     pub async fn download(&self, number: Number, attachment: i64) -> Result<Vec<u8>, Fault> {
-        let asked = Asked::get(format!("/api/tickets/{number}/attachments/{attachment}/download"));
+        let asked = Asked::get(format!("/api/tickets/{number}/attachments/{attachment}/download")).file();
         Ok(self.caller.answer(&asked).await?.body)
     }
 
@@ -89,7 +89,8 @@ impl MyPortal {
         let boundary = boundary(bytes);
         let asked = Asked::new(Method::POST, format!("/api/tickets/{number}/attachments"))
             .with("access_level", access.id())
-            .body(format!("multipart/form-data; boundary={boundary}"), form(&boundary, name, kind, bytes));
+            .body(format!("multipart/form-data; boundary={boundary}"), form(&boundary, name, kind, bytes))
+            .file();
         self.caller.ask(&asked).await
     }
 

@@ -3,10 +3,10 @@
 use jiff::Span;
 
 use super::wire;
-use crate::ticket::portal::{Message, Thread, Ticket, Watcher};
+use crate::ticket::portal::{File, Message, Thread, Ticket, Watcher};
 use crate::ticket::{
-    Body, Email, Format, Label, MessageId, Minutes, Number, Priority, RemoteCompanyId, Status, Subject, UserId,
-    Visibility,
+    AttachmentId, Body, Email, Format, Label, MessageId, Minutes, Number, Priority, RemoteCompanyId, Status, Subject,
+    UserId, Visibility,
 };
 
 /// The statuses every MyPortal has, for a login that may not read the list.
@@ -103,7 +103,9 @@ pub(super) fn thread(detail: wire::Detail) -> Thread {
         (None, None) => None,
     });
     let watchers = watchers.collect();
-    Thread { ticket: ticket(detail.ticket), messages: replies.into_iter().map(message).collect(), watchers }
+    let mut files: Vec<File> = detail.attachments.iter().map(file).collect();
+    files.sort_by_key(|file| (file.at, file.id));
+    Thread { ticket: ticket(detail.ticket), messages: replies.into_iter().map(message).collect(), watchers, files }
 }
 
 /// The reply that a description was also stored as: written in the same moment as the ticket.
@@ -126,6 +128,19 @@ fn message(reply: wire::Reply) -> Message {
         visibility: if reply.is_internal { Visibility::Internal } else { Visibility::Public },
         body: body(reply.body),
         time: reply.minutes_spent.and_then(|minutes| time(minutes, reply.is_billable)),
+    }
+}
+
+/// A file; only a restricted one is the team's alone.
+fn file(told: &wire::Attachment) -> File {
+    let nameless = || format!("file-{}", told.id).parse().expect("a word and a number are a name");
+    File {
+        id: AttachmentId(told.id),
+        name: told.original_filename.parse().unwrap_or_else(|_| nameless()),
+        bytes: told.file_size,
+        visibility: if told.access_level == "restricted" { Visibility::Internal } else { Visibility::Public },
+        by: told.uploaded_by_user_id.map(UserId),
+        at: told.uploaded_at.0,
     }
 }
 

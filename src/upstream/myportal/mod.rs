@@ -29,7 +29,7 @@ pub use login::{Login, SignIn, sign_in};
 
 use super::{Fault, Hint, Link, Me, Page, Pushed, Upstream};
 use crate::ticket::portal::{Command, Thread, Ticket, User};
-use crate::ticket::{Number, UserId};
+use crate::ticket::{AttachmentId, Number, UserId};
 use call::Caller;
 
 /// A MyPortal, with a login.
@@ -135,6 +135,10 @@ impl Upstream for MyPortal {
     async fn booking_link(&self, of: UserId, number: Number) -> Result<Link, Fault> {
         self.needs_login()?;
         self.link_of(of, number).await
+    }
+
+    async fn file(&self, number: Number, id: AttachmentId) -> Result<Vec<u8>, Fault> {
+        self.download(number, id.0).await
     }
 
     async fn push(&self, command: &Command) -> Result<Pushed, Fault> {

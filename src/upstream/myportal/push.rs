@@ -4,9 +4,9 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::call::Asked;
-use super::{MyPortal, map, wire};
+use super::{AccessLevel, MyPortal, map, wire};
 use crate::ticket::portal::{Command, Field, Opening, Watcher};
-use crate::ticket::{Body, Label, MessageId, Minutes, Number, Visibility};
+use crate::ticket::{AttachmentId, Body, FileKind, Label, MessageId, Minutes, NewFile, Number, Visibility};
 use crate::upstream::{Fault, Pushed};
 
 impl MyPortal {
@@ -16,6 +16,7 @@ impl MyPortal {
             Command::Change { number, to: Field::Watchers(watchers) } => self.watch(*number, watchers).await,
             Command::Change { number, to } => self.set(*number, to).await,
             Command::Open(opening) => self.open(opening).await,
+            Command::Attach { number, file, visibility } => self.attach(*number, file, *visibility).await,
             Command::BookingLink(link) => {
                 self.set_own_link(link.as_ref()).await?;
                 Ok(Pushed::Done)
@@ -59,19 +60,19 @@ impl MyPortal {
         self.changed(&asked).await
     }
 
-    /// Replaces the watchers. An unknown number would make the portal lose all of them: only numbers that the portal
-    /// gave us are ever sent.
+    /// Adds and removes watchers one by one. The portal can also replace all at once, but when it does not know one of
+    /// them it has lost the others by then.
     async fn watch(&self, number: Number, watchers: &[Watcher]) -> Result<Pushed, Fault> {
-        let (mut ids, mut emails) = (Vec::new(), Vec::new());
-        for watcher in watchers {
-            match watcher {
-                Watcher::User(id) => ids.push(id.0),
-                Watcher::Email(email) => emails.push(email.as_str()),
-            }
+        let gone = || Fault::refused("the portal no longer has this ticket");
+        let now = self.whole(number).await?.ok_or_else(gone)?.watchers;
+        for watcher in now.iter().filter(|watcher| !watchers.contains(watcher)) {
+            self.caller.answer(&watching(Method::DELETE, number, watcher)).await?;
         }
-        let asked = Asked::new(Method::PUT, format!("/api/tickets/{number}/watchers"))
-            .json(&json!({ "user_ids": ids, "emails": emails }));
-        self.changed(&asked).await
+        for watcher in watchers.iter().filter(|watcher| !now.contains(watcher)) {
+            self.caller.answer(&watching(Method::POST, number, watcher)).await?;
+        }
+        let thread = self.whole(number).await?.ok_or_else(gone)?;
+        Ok(Pushed::Ticket(Box::new(thread)))
     }
 
     async fn open(&self, opening: &Opening) -> Result<Pushed, Fault> {
@@ -89,8 +90,32 @@ impl MyPortal {
         self.changed(&asked).await
     }
 
+    /// Adds a file; what the team keeps to itself is for technicians only.
+    async fn attach(&self, number: Number, file: &NewFile, visibility: Visibility) -> Result<Pushed, Fault> {
+        let access = match visibility {
+            Visibility::Public => AccessLevel::Closed,
+            Visibility::Internal => AccessLevel::Restricted,
+        };
+        let kind = FileKind::of(file.name(), file.bytes()).map_or("application/octet-stream", |kind| kind.mime);
+        let kept = self.upload(number, file.name().as_str(), kind, file.bytes(), access).await?;
+        Ok(Pushed::File(AttachmentId(kept.id)))
+    }
+
     async fn changed(&self, asked: &Asked) -> Result<Pushed, Fault> {
         let detail: wire::Detail = self.caller.ask(asked).await?;
         Ok(Pushed::Ticket(Box::new(map::thread(detail))))
+    }
+}
+
+/// What adds or removes one watcher; an address stands in the query to be added, and in the path to be removed.
+fn watching(method: Method, number: Number, watcher: &Watcher) -> Asked {
+    let all = format!("/api/tickets/{number}/watchers");
+    match watcher {
+        Watcher::User(id) => Asked::new(method, format!("{all}/{id}")),
+        Watcher::Email(email) if method == Method::DELETE => {
+            let email = email.as_str().replace('%', "%25").replace('/', "%2F");
+            Asked::new(method, format!("{all}/email/{email}"))
+        }
+        Watcher::Email(email) => Asked::new(method, format!("{all}/email")).with("email", email.as_str()),
     }
 }

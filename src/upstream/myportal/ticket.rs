@@ -73,6 +73,7 @@ impl MyPortal {
         let off = vec![
             (Ability::Take, is_nobody),
             (Ability::Watchers, needs_person.clone()),
+            (Ability::Files, needs_person.clone()),
             (Ability::BookingLink, needs_person),
         ];
         Ok(Me { user: None, booking_link: None, capabilities: Capabilities { statuses, off } })

@@ -4,6 +4,7 @@ pub(super) mod account;
 mod call;
 pub(super) mod card;
 pub(super) mod code;
+pub(super) mod file;
 pub(super) mod invite;
 pub(super) mod link;
 pub(super) mod list;

@@ -2,7 +2,7 @@
 
 use crate::booking::Kind;
 use crate::text::{clean, markup};
-use crate::ticket::{Body, Format, PublicEntry, PublicEvent, PublicThread};
+use crate::ticket::{Body, File, Format, Number, PublicEntry, PublicEvent, PublicThread};
 use crate::web::markup::html;
 use crate::web::moment::{Moment, Present};
 
@@ -27,9 +27,18 @@ pub(super) enum Item {
         moment: Moment,
         /// Escaped HTML, made by [`html`].
         html: String,
+        files: Vec<Attached>,
     },
     /// Something changed.
     Event { words: String, moment: Moment },
+}
+
+/// A file of a message.
+#[derive(Debug)]
+pub(super) struct Attached {
+    pub(super) href: String,
+    pub(super) name: String,
+    pub(super) size: String,
 }
 
 /// How many bytes of messages a thread has: what there is to read.
@@ -43,20 +52,30 @@ pub(super) fn bytes(thread: &PublicThread) -> usize {
 
 impl Timeline {
     pub(super) fn of(thread: &PublicThread, present: &Present) -> Self {
-        let mut newest: Vec<_> = thread.entries.iter().rev().map(|entry| Item::of(entry, present)).collect();
+        let mut newest: Vec<_> = thread.entries.iter().rev().map(|entry| Item::of(entry, thread, present)).collect();
         let older = if newest.len() > OPEN_ITEMS + 1 { newest.split_off(OPEN_ITEMS) } else { Vec::new() };
         Self { newest, older }
     }
 }
 
+impl Attached {
+    fn of(file: &File, number: Number) -> Self {
+        let href = format!("/ticket/{number}/file/{}", file.id);
+        Self { href, name: clean::line(file.name.as_str()), size: file.size() }
+    }
+}
+
 impl Item {
-    fn of(entry: &PublicEntry, present: &Present) -> Self {
+    fn of(entry: &PublicEntry, thread: &PublicThread, present: &Present) -> Self {
         let moment = present.moment(entry.at);
         match &entry.event {
             PublicEvent::Message { body } => {
                 let author = clean::line(&entry.by);
                 let initials = initials(&author);
-                Self::Message { author, initials, by_agent: entry.by_agent, moment, html: html(&document(body)) }
+                let files = thread.files.iter().filter(|file| file.seq == entry.seq);
+                let files = files.map(|file| Attached::of(file, thread.number)).collect();
+                let html = html(&document(body));
+                Self::Message { author, initials, by_agent: entry.by_agent, moment, html, files }
             }
             PublicEvent::Status { status } => Self::Event { words: status.public_words().to_owned(), moment },
             PublicEvent::Assigned { name: Some(name) } => {

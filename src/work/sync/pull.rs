@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{Error, Pause, Sync};
-use crate::desk::Mark;
+use crate::desk::{Mark, WantedFile};
 use crate::ticket::Number;
 use crate::upstream::{Fault, Hint, Link, Page, Upstream};
 
@@ -36,6 +36,7 @@ impl<U: Upstream> Sync<U> {
         self.catch_up().await?;
         pause.reset();
         let (mut looked_at, mut eyes) = (self.portal.looked_at(), Eyes::default());
+        let mut bell = self.desk.bell();
         let mut poll_at = Instant::now() + self.pace.poll;
         let mut is_busy = true;
         loop {
@@ -57,6 +58,8 @@ impl<U: Upstream> Sync<U> {
                     poll_at = Instant::now() + self.pace.poll;
                     is_busy = true;
                 }
+                // Somebody may have asked for a file.
+                () = bell.rang(), if !is_busy => is_busy = true,
                 () = sleep(self.pace.background), if is_busy => is_busy = self.step().await?,
             }
             pause.reset();
@@ -150,9 +153,25 @@ impl<U: Upstream> Sync<U> {
             }
             return Ok(true);
         }
+        if let Some(wanted) = self.portal.wanted_file().await? {
+            self.fetch(&wanted).await?;
+            return Ok(true);
+        }
         let Some(number) = self.portal.behind().await? else { return Ok(false) };
         self.read_or_pass_over(number).await?;
         Ok(true)
+    }
+
+    /// Gets a file that somebody asked for; one that cannot be had holds nothing else up.
+    async fn fetch(&self, wanted: &WantedFile) -> Result<(), Error> {
+        match self.upstream.file(wanted.number, wanted.remote).await {
+            Ok(bytes) => Ok(self.portal.take_file(wanted.id, bytes).await?),
+            Err(fault @ (Fault::Refused { .. } | Fault::Garbled { .. })) => {
+                tracing::warn!(number = %wanted.number, %fault, "a file cannot be had");
+                Ok(self.portal.no_file(wanted.id).await?)
+            }
+            Err(fault) => Err(fault.into()),
+        }
     }
 
     /// Reads a ticket; one that cannot be read holds nothing else up.

@@ -62,8 +62,10 @@ impl<U: Upstream> Sync<U> {
         }
         match (&asking.command, asking.asked_at) {
             (Command::Open(_), Some(asked_at)) => self.look_for_ticket(asked_at).await,
-            (Command::Reply { number, .. }, Some(_)) | (Command::Change { number, .. }, _) => self.read(*number).await,
-            (Command::Reply { .. } | Command::Open(_), None) | (Command::BookingLink(_), _) => Ok(()),
+            (Command::Reply { number, .. } | Command::Attach { number, .. }, Some(_))
+            | (Command::Change { number, .. }, _) => self.read(*number).await,
+            (Command::Reply { .. } | Command::Attach { .. } | Command::Open(_), None)
+            | (Command::BookingLink(_), _) => Ok(()),
         }
     }
 
@@ -99,6 +101,7 @@ impl<U: Upstream> Sync<U> {
                 self.portal.take_thread(&thread).await?;
                 self.portal.done(asking.id).await?;
             }
+            Pushed::File(file) => self.portal.sent_file(asking.id, file).await?,
             Pushed::Done => self.portal.done(asking.id).await?,
         }
         Ok(())

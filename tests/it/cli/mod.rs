@@ -5,6 +5,7 @@ mod booking;
 mod call;
 mod documents;
 mod face;
+mod files;
 mod home;
 mod init;
 mod people;

@@ -72,6 +72,7 @@ fn a_ticket_as_json_has_the_documented_shape() {
       },
       "category": null,
       "created_at": "[time]",
+      "files": [],
       "module": null,
       "number": 42,
       "offer": {

@@ -131,3 +131,17 @@ fn what_a_customer_wrote_stays_text() {
     let json = home.run(&["tickets", "all", "--json", &query]).printed();
     assert!(!json.contains('\u{202e}') && json.contains("\\u202e"), "{json}");
 }
+
+#[test]
+fn canned_responses_are_kept_listed_and_removed() {
+    let home = Home::new();
+    let canned = |words: &[&str]| home.run(&[&["canned"], words].concat());
+    assert_eq!(canned(&["add", "Offer a call", "Hi {customer}: {booking_link}"]).said(), "Kept \"Offer a call\".\n");
+    assert_eq!(canned(&["add", "OFFER A CALL", "Pick a time: {booking_link}"]).said(), "Changed \"OFFER A CALL\".\n");
+    let all = canned(&["list", "--json"]).json();
+    assert_eq!(all[0]["text"], "Pick a time: {booking_link}");
+    assert!(canned(&["list"]).printed().contains("Pick a time"));
+    assert!(canned(&["add", "x", "Hi {costumer}"]).failed(4).contains("nothing fills {costumer}"));
+    assert_eq!(canned(&["remove", "offer a call"]).said(), "Removed \"offer a call\".\n");
+    assert!(canned(&["remove", "offer a call"]).failed(3).contains("no canned response"));
+}

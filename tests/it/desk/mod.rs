@@ -5,6 +5,7 @@ mod agent;
 pub(crate) mod booking;
 mod customer;
 mod file;
+mod files;
 mod list;
 mod offer;
 mod query;

@@ -4,6 +4,7 @@ mod access;
 mod account;
 mod booking;
 mod customer;
+mod files;
 pub(crate) mod hostile;
 mod invite;
 mod link;

@@ -122,7 +122,14 @@ const MADE_BY: [(&str, Persona); 110] = [
 ];
 
 /// More of them, about people.
-const ABOUT_PEOPLE: [(&str, Persona); 10] = [
+const ABOUT_PEOPLE: [(&str, Persona); 17] = [
+    ("watchers-add-as-customer-403", Luca),
+    ("watchers-add-bad-email-400", Tomas),
+    ("watchers-add-email", Tomas),
+    ("watchers-add-unknown-user-404", Tomas),
+    ("watchers-add-user", Tomas),
+    ("watchers-remove-email", Tomas),
+    ("watchers-remove-user", Tomas),
     ("users-get-assignee-admin", Admin),
     ("users-get-missing-404", Admin),
     ("users-get-other-customer-403", Luca),
@@ -136,14 +143,13 @@ const ABOUT_PEOPLE: [(&str, Persona); 10] = [
 ];
 
 /// Recorded, but no part of what deskbell asks: the fake need not know them. The reason is that of the group.
-const NOT_ASKED: [(&str, &[&str]); 6] = [
+const NOT_ASKED: [(&str, &[&str]); 5] = [
     ("a scope of a key that the fake's key has not", &["apikey-not-permitted-endpoint-403"]),
     ("a key and a cookie together are never sent", &["apikey-plus-session-cookie-post-needs-csrf-403"]),
     (
         "labour types are not used",
         &["reply-unknown-labour-type-400", "reply-time-patch-422", "reply-time-patch-nothing-400"],
     ),
-    ("watchers are replaced as a whole", &["watchers-add-", "watchers-remove-"]),
     (
         "variants of an answer that another recording has",
         &[

@@ -157,6 +157,21 @@ async fn fields_are_set_in_the_portals_own_words() {
 }
 
 #[tokio::test]
+async fn a_watcher_the_portal_does_not_know_costs_no_other_watcher() {
+    let fake = Fake::start().await;
+    let portal = portal(&fake, Persona::Tomas);
+    let to = |ids: &[i64]| {
+        let to = Field::Watchers(ids.iter().map(|id| Watcher::User(UserId(*id))).collect());
+        Command::Change { number: Number(5), to }
+    };
+    portal.push(&to(&[3, 2])).await.unwrap();
+    let fault = portal.push(&to(&[3, 2, 999])).await.unwrap_err();
+    assert_eq!(fault.to_string(), "the portal says: Watcher user not found");
+    let watching = fake.world(|world| world.tickets[&5].watchers.iter().map(|one| one.user).collect::<Vec<_>>());
+    assert_eq!(watching, [Some(3), Some(2)]);
+}
+
+#[tokio::test]
 async fn a_refusal_is_passed_on_in_the_portals_words() {
     let fake = Fake::start().await;
     let fault = portal(&fake, Persona::Tomas).push(&reply(21, "x")).await.unwrap_err();

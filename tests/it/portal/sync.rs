@@ -156,7 +156,7 @@ async fn everything_of_the_portal_comes_to_the_desk() {
     assert_eq!(assignee.name, "Tomas Lindqvist");
     assert_eq!(thread.watchers.len(), 3);
     let visible: Vec<_> = thread.entries.iter().map(|entry| matches!(entry.event, Event::Noted { .. })).collect();
-    assert_eq!(visible, [false, false, false, true], "the description once, two replies, a note");
+    assert_eq!(visible, [false, false, false, true, false], "the description once, two replies, a note, a file");
     assert_eq!(bench.thread(7).await.ticket.status, Status::Open);
     assert_eq!(bench.thread(25).await.requester.name, "Nobody named");
     until("the link of the assignee is known", || async {
@@ -324,8 +324,8 @@ async fn a_merged_tickets_words_move_and_its_waiting_reply_goes_to_the_target() 
     bench.settled().await;
     until("the words moved", || async { said(&bench.thread(11).await).contains(&"<p>It smokes.</p>") }).await;
     until("the reply moved", || async { said(&bench.thread(11).await).contains(&"Switch it off") }).await;
+    until("it is closed", || async { bench.thread(10).await.ticket.status == Status::Closed }).await;
     let source = bench.thread(10).await;
-    assert_eq!(source.ticket.status, Status::Closed);
     assert!(said(&source).contains(&"The portal merged this ticket into #11."));
     let sent = bench
         .fake
@@ -400,7 +400,7 @@ async fn nobody_acts_in_the_name_of_who_is_signed_in() {
 }
 
 /// One request of a method meets this fate, the others are answered.
-fn fate_once(method: &'static str, fate: Fate) -> impl FnMut(&str, &str) -> Fate + Send + 'static {
+pub(super) fn fate_once(method: &'static str, fate: Fate) -> impl FnMut(&str, &str) -> Fate + Send + 'static {
     let mut left = Some(fate);
     move |asked, _| if asked == method { left.take().unwrap_or(Fate::Answered) } else { Fate::Answered }
 }

@@ -7,7 +7,7 @@ use crate::term::scene::{NOW, agents, answer, keys, model, reading, screen, type
 use crate::term::screens::Screen;
 use crate::term::thread::Laid;
 use crate::term::update::update;
-use crate::ticket::{Body, NewReply};
+use crate::ticket::{Body, Canned, NewReply};
 use crate::ticket::{Byline, Role, Seq};
 
 /// A model where `key` has just been pressed on ticket 100, and there was no draft.
@@ -166,6 +166,25 @@ fn working_time_is_chosen_or_typed_goes_with_the_reply_and_is_kept_with_the_draf
     keys(&mut model, "Ctrl-O End Ctrl-N");
     keys(&mut model, "PgDn PgDn Enter");
     assert_eq!(compose(&model).time, None);
+}
+
+#[test]
+fn a_slash_at_the_start_of_a_line_puts_in_a_canned_response_for_this_ticket() {
+    let mut model = writing("r");
+    type_in(&mut model, "Hello");
+    let effects = keys(&mut model, "Enter /");
+    let Some(Effect::Canned { ask }) = effects.last() else { panic!("{effects:?}") };
+    let canned = Canned::new("Ask".parse().unwrap(), "Is #{number} fixed, {customer}?").unwrap();
+    answer(&mut model, *ask, Answer::Canned(vec![canned]));
+    assert!(screen(&model).contains("Is #100 fixed, Dana Ortiz?"), "{}", screen(&model));
+    keys(&mut model, "Enter");
+    assert_eq!(compose(&model).field.value(), "Hello\nIs #100 fixed, Dana Ortiz?\n");
+    assert_eq!(compose(&model).visibility, Visibility::Public);
+    let effects = keys(&mut model, "/");
+    assert!(matches!(effects[..], [Effect::Canned { .. }]));
+    keys(&mut model, "Esc");
+    assert!(compose(&model).field.value().ends_with("?\n/"), "Esc leaves the slash");
+    assert_eq!(type_in(&mut model, "etc/hosts"), [], "a slash within a line is a slash");
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod route;
 mod seed;
 mod show;
 mod ticket;
+mod watcher;
 mod world;
 
 use std::collections::VecDeque;

@@ -7,7 +7,7 @@ use axum::{Json, Router, middleware};
 use serde_json::json;
 
 use super::auth::{self, Portal};
-use super::{extra, page, ticket};
+use super::{extra, page, ticket, watcher};
 
 pub(super) fn router(portal: Portal) -> Router {
     Router::new()
@@ -23,6 +23,9 @@ pub(super) fn router(portal: Portal) -> Router {
         .route("/api/tickets/{id}/replies", post(ticket::reply))
         .route("/api/tickets/{id}/replies/{reply}", axum::routing::patch(ticket::set_minutes))
         .route("/api/tickets/{id}/watchers", put(extra::replace_watchers))
+        .route("/api/tickets/{id}/watchers/{user}", post(watcher::add).delete(watcher::remove))
+        .route("/api/tickets/{id}/watchers/email", post(watcher::add_email))
+        .route("/api/tickets/{id}/watchers/email/{email}", delete(watcher::remove_email))
         .route("/api/tickets/{id}/tasks", get(extra::tasks).post(extra::add_task))
         .route("/api/tickets/{id}/tasks/{task}", put(extra::set_task).delete(extra::remove_task))
         .route("/api/tickets/{id}/attachments", get(extra::files).post(extra::upload))

@@ -1,0 +1,119 @@
+//! Canned responses, filled in for the ticket one writes on: the chosen one goes into the text.
+
+use ratatui::Frame;
+
+use super::menu::{Entry, Menu};
+use crate::config::action::{Action, Mode};
+use crate::config::press::Press;
+use crate::term::call::{Bookable, Call};
+use crate::term::effect::Effect;
+use crate::term::msg::{Answer, Ask, Mouse};
+use crate::term::reading::Reading;
+use crate::term::shared::{Shared, Tone};
+use crate::term::step::{Compose, Go, Step};
+use crate::term::view;
+use crate::text::clean;
+use crate::ticket::{Canned, Filling, Number, Visibility};
+
+/// The canned responses.
+#[derive(Debug)]
+pub struct CannedList {
+    number: Number,
+    menu: Menu<String>,
+    filling: Filling,
+    ask: Ask,
+    is_read: bool,
+}
+
+impl CannedList {
+    /// Opens the list for a ticket, and asks for the responses.
+    pub fn open(number: Number, reading: Option<&Reading>, shared: &mut Shared) -> (Self, Effect) {
+        let ask = shared.ask();
+        let reading = reading.filter(|reading| reading.number == number);
+        let filling = filling(number, reading, shared);
+        (Self { number, menu: Menu::new(Vec::new()), filling, ask, is_read: false }, Effect::Canned { ask })
+    }
+
+    /// What the keyboard acts on.
+    pub fn mode(&self) -> Mode {
+        Mode::Menu
+    }
+
+    /// Runs an action.
+    pub fn act(&mut self, action: Action) -> Step {
+        match action {
+            Action::Back => Step::go(Go::Back),
+            Action::Choose => self.chosen(),
+            other => {
+                self.menu.act(other);
+                Step::none()
+            }
+        }
+    }
+
+    /// Takes a key that runs no action: it narrows the list.
+    pub fn press(&mut self, press: Press) -> Step {
+        self.menu.press(press);
+        Step::none()
+    }
+
+    /// Takes a pasted text: it narrows the list.
+    pub fn paste(&mut self, text: &str, shared: &mut Shared) -> Step {
+        if let Err(too_long) = self.menu.paste(text) {
+            shared.say(Tone::Warning, too_long.to_string());
+        }
+        Step::none()
+    }
+
+    /// Takes what the mouse did: the wheel moves the cursor, a click takes the line under it.
+    pub fn mouse(&mut self, mouse: Mouse, shared: &Shared) -> Step {
+        if self.menu.mouse(mouse, view::menu::tall_lines(shared.size)) { self.chosen() } else { Step::none() }
+    }
+
+    /// Takes the responses it asked for.
+    pub fn answered(&mut self, ask: Ask, answer: &Answer) {
+        if let (true, Answer::Canned(all)) = (self.ask == ask, answer) {
+            self.is_read = true;
+            self.menu.replace(all.iter().map(|canned| self.line(canned)).collect());
+        }
+    }
+
+    /// Draws it, with the caret behind what is typed.
+    pub fn view(&self, shared: &Shared, frame: &mut Frame<'_>) {
+        let nothing = match (self.is_read, self.menu.entries().is_empty()) {
+            (false, _) => "",
+            (true, true) => "There is none yet. `deskbell canned add TITLE TEXT` keeps one.",
+            (true, false) => "None matches. Clear the words with Ctrl-U.",
+        };
+        view::menu::tall(&self.menu, "Canned responses", nothing, shared, frame);
+    }
+
+    fn line(&self, canned: &Canned) -> Entry<String> {
+        let text = clean::lines(&canned.filled(&self.filling));
+        Entry::new(clean::line(canned.title.as_str()), text.clone()).detail(clean::line(&text))
+    }
+
+    fn chosen(&self) -> Step {
+        let Some(entry) = self.menu.chosen() else { return Step::none() };
+        let insert = Some(entry.value.trim_end().to_owned());
+        // The composer that is open keeps its own visibility.
+        Step::go(Go::Compose(Compose { number: self.number, visibility: Visibility::Internal, insert }))
+    }
+}
+
+/// What the ticket puts into a response.
+fn filling(number: Number, reading: Option<&Reading>, shared: &Shared) -> Filling {
+    let booking_link = reading.and_then(|reading| match Call::of(reading).bookable(shared) {
+        Bookable::Yes(filled) => Some(filled.url),
+        Bookable::Nobody | Bookable::NoLink | Bookable::Refused(_) => None,
+    });
+    let page = shared.web_url.as_ref().and_then(|url| url.join(&format!("ticket/{number}")).ok());
+    Filling {
+        number,
+        customer: reading.map(|reading| reading.requester.name.clone()),
+        subject: reading.map(|reading| reading.subject.clone()),
+        me: shared.me.name.clone(),
+        booking_link,
+        page: page.map(String::from),
+    }
+}
