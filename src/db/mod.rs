@@ -18,6 +18,7 @@ mod session;
 mod setup;
 mod tally;
 mod ticket;
+mod token;
 mod totp;
 
 use sqlx::sqlite::SqlitePool;

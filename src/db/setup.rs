@@ -15,13 +15,14 @@ use super::{Db, Error};
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 
 /// Every migration, oldest first: its version, what it is, its text.
-const MIGRATIONS: [(i64, &str, &str); 6] = [
+const MIGRATIONS: [(i64, &str, &str); 7] = [
     (1, "desk", include_str!("../../assets/migrations/sqlite/0001_desk.sql")),
     (2, "portal", include_str!("../../assets/migrations/sqlite/0002_portal.sql")),
     (3, "time", include_str!("../../assets/migrations/sqlite/0003_time.sql")),
     (4, "capabilities", include_str!("../../assets/migrations/sqlite/0004_capabilities.sql")),
     (5, "account", include_str!("../../assets/migrations/sqlite/0005_account.sql")),
     (6, "second step", include_str!("../../assets/migrations/sqlite/0006_second_step.sql")),
+    (7, "token", include_str!("../../assets/migrations/sqlite/0007_token.sql")),
 ];
 
 /// How many connections read at the same time.

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::{Desk, Error, Reference, keep, link, portal, reference};
+use super::{Desk, Error, keep, link, portal};
 use crate::booking::BookingLink;
 use crate::db::{Listing, TicketRow, Writing};
 use crate::ticket::{Byline, From, Number, Page, Person, PersonId, Query, Rights, Row, Tally, Thread, View};
@@ -104,20 +104,8 @@ impl AgentDesk {
     /// One ticket, whole.
     pub async fn ticket(&self, number: Number) -> Result<Thread, Error> {
         self.desk.0.looked_at.send_replace(Some(number));
-        let db = self.desk.db();
-        let row = db.ticket(number).await?.ok_or(Error::NoTicket(number))?;
-        let assignee = match row.assignee {
-            Some(id) => Some(self.desk.person(id).await?),
-            None => None,
-        };
-        let mut watchers = Vec::new();
-        for id in db.watchers(number).await? {
-            watchers.push(self.desk.person(id).await?);
-        }
-        let requester = self.desk.person(row.requester).await?;
-        let reference = reference::make(&self.desk, Reference { ticket: number, owner: row.assignee })?;
-        let entries = db.entries(number).await?;
-        Ok(Thread { ticket: row.ticket, requester, assignee, watchers, reference, entries })
+        let row = self.desk.db().ticket(number).await?.ok_or(Error::NoTicket(number))?;
+        self.thread(row).await
     }
 
     /// Every agent who is not shut out, by name.

@@ -11,6 +11,9 @@ pub enum Error {
     /// There is no such person.
     #[error("no person {0}")]
     NoPerson(String),
+    /// There is no such token, or it is somebody else's.
+    #[error("no token {0}")]
+    NoToken(String),
     /// It is not yours to do.
     #[error("{0}")]
     NotAllowed(&'static str),

@@ -11,6 +11,7 @@ pub mod portal;
 pub mod query;
 mod status;
 mod time;
+mod token;
 mod view;
 
 use jiff::Timestamp;
@@ -25,6 +26,7 @@ pub use person::{Byline, Company, Email, Person, Rights, Role};
 pub use query::Query;
 pub use status::{Priority, Status};
 pub use time::Minutes;
+pub use token::{Access, Token};
 pub use view::View;
 
 /// A ticket as it stands now; what led here is its timeline.

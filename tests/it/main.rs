@@ -1,6 +1,7 @@
 //! The integration tests: one binary, a module for each area.
 #![cfg(test)]
 
+mod api;
 mod bench;
 mod browser;
 mod cli;

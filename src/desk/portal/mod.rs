@@ -14,6 +14,7 @@ use tokio::sync::watch;
 
 pub use outbox::Asking;
 pub(super) use outbox::{keep_change, keep_link, keep_opening, keep_reply, next_number, refuse_missing};
+pub(super) use take::said;
 pub use unsent::{Unsent, Values};
 
 use super::{Desk, Error};

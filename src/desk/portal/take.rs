@@ -214,7 +214,7 @@ async fn update(writing: &mut Writing, now: Timestamp, told: &Ticket) -> Result<
 }
 
 /// A value as a person reads it.
-pub(super) async fn said(writing: &mut Writing, change: &Change) -> Result<String, Error> {
+pub(in crate::desk) async fn said(writing: &mut Writing, change: &Change) -> Result<String, Error> {
     let label = |label: &Option<crate::ticket::Label>| label.as_ref().map_or("nothing".to_owned(), ToString::to_string);
     Ok(match change {
         Change::Status(status) => status.to_string(),

@@ -12,5 +12,6 @@ mod queue;
 mod reference;
 mod serve;
 mod ticket;
+mod token;
 mod trouble;
 mod writing;
