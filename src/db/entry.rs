@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::row::{Cells, json};
 use super::{Db, Error, Writing};
-use crate::ticket::{Body, Changed, Entry, Event, Format, Minutes, Number, PersonId, Seq, Visibility};
+use crate::ticket::{Body, Change, Changed, Entry, Event, Format, Minutes, Number, PersonId, Seq, Visibility};
 
 /// An entry about to be added.
 #[derive(Debug, Clone)]
@@ -79,6 +79,20 @@ impl Writing {
             .fetch_optional(self.connection())
             .await?;
         Ok(seq.map(Seq))
+    }
+
+    /// Who last changed a field of a ticket; nobody when nobody ever did, or the desk did by itself.
+    pub async fn who_changed(&mut self, ticket: Number, like: &Change) -> Result<Option<PersonId>, Error> {
+        let sql = "select person_id, changed from entry where ticket = $1 and event = 'changed' order by seq desc";
+        let rows = sqlx::query(sql).bind(ticket.0).fetch_all(self.connection()).await?;
+        for row in &rows {
+            let cells = Cells { what: "entry", row };
+            let changed: Changed = serde_json::from_str(&cells.text(1)?).map_err(|error| cells.unreadable(&error))?;
+            if changed.to.field() == like.field() {
+                return Ok(cells.maybe_number(0)?.map(PersonId));
+            }
+        }
+        Ok(None)
     }
 
     /// Adds an entry at the end of the timeline.

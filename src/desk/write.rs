@@ -176,7 +176,9 @@ pub(super) async fn change_from(
     refuse_unfit(writing, &to).await?;
     let old = keep::ticket(writing, number).await?;
     let now = value(writing, &old, &to).await?;
-    if now != to && wanted.from.is_some_and(|from| in_order(from) != now) {
+    let is_moved = now != to && wanted.from.is_some_and(|from| in_order(from) != now);
+    // What one did oneself, such as opening a ticket by answering it, is no reason to be refused.
+    if is_moved && writing.who_changed(number, &to).await? != Some(by) {
         let words = portal::said(writing, &now).await?;
         return Err(Error::Conflict(format!("somebody else set the {} to {words} meanwhile", to.field())));
     }

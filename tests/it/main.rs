@@ -13,5 +13,6 @@ mod pages;
 mod pictures;
 mod portal;
 mod pty;
+mod replica;
 mod sample;
 mod tidy;

@@ -7,6 +7,7 @@ mod field;
 mod outbox;
 mod person;
 mod take;
+mod timeline;
 mod unsent;
 
 use jiff::{Span, Timestamp};
@@ -203,6 +204,21 @@ impl PortalDesk {
         let portal = must_have(writing.portal().await?)?;
         let has_news = take::thread(&mut writing, self.0.clock().now(), &portal, thread).await?;
         self.keep(writing, has_news).await
+    }
+
+    /// Takes in whole tickets as a list tells them. A few at a time, so that whoever writes meanwhile waits no longer
+    /// than for those.
+    pub async fn take_threads(&self, threads: &[Thread]) -> Result<(), Error> {
+        const AT_ONCE: usize = 20;
+        for some in threads.chunks(AT_ONCE) {
+            let (mut writing, mut has_news) = (self.0.db().write().await?, false);
+            let portal = must_have(writing.portal().await?)?;
+            for thread in some {
+                has_news |= take::thread(&mut writing, self.0.clock().now(), &portal, thread).await?;
+            }
+            self.keep(writing, has_news).await?;
+        }
+        Ok(())
     }
 
     /// Takes in that a ticket is no longer there. What waits of it is refused, its words are kept.

@@ -1,7 +1,6 @@
 //! One request to MyPortal and its answer: credentials, limits, and what each kind of answer means.
 
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
-use std::time::Duration;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use reqwest::{Method, StatusCode};
@@ -10,14 +9,8 @@ use url::Url;
 
 use super::login::Login;
 use super::refusal;
-use crate::upstream::Fault;
+use crate::upstream::{Fault, http};
 
-/// How long connecting may take.
-const CONNECT: Duration = Duration::from_secs(5);
-/// How long the portal may be silent.
-const SILENCE: Duration = Duration::from_secs(15);
-/// How long a whole answer may take.
-const WHOLE: Duration = Duration::from_mins(1);
 /// The most bytes of an answer that are read: the largest file of a ticket and a little.
 const MOST_BYTES: usize = 52 * 1024 * 1024;
 
@@ -106,20 +99,7 @@ impl Answer {
 
 impl Caller {
     pub(super) fn new(portal: &Url, login: Option<Login>) -> Result<Self, Fault> {
-        static TLS: OnceLock<()> = OnceLock::new();
-        TLS.get_or_init(|| {
-            // Whoever was first has installed one already, which is as good.
-            rustls::crypto::ring::default_provider().install_default().unwrap_or(());
-        });
-        let http = reqwest::Client::builder()
-            // A redirect would carry the cookie and the key along: `send` follows the portal's own by itself.
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(CONNECT)
-            .read_timeout(SILENCE)
-            .timeout(WHOLE)
-            .user_agent(concat!("deskbell/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| Fault::refused(format!("cannot make connections: {error}")))?;
+        let http = http::client()?;
         Ok(Self { http, portal: portal.clone(), login: RwLock::new(login.map(Arc::new)) })
     }
 
@@ -184,7 +164,7 @@ impl Caller {
 
     async fn send_once(&self, asked: &Asked, path: &str) -> Result<Answer, Fault> {
         let offline = |error: reqwest::Error| Fault::Offline {
-            reason: refusal::unreachable(&self.portal, &error),
+            reason: http::unreachable(&self.portal, &error),
             wait: None,
             may_have_acted: asked.changes() && !error.is_connect(),
         };

@@ -88,6 +88,7 @@ pub(super) fn ticket(wire: wire::Ticket) -> Ticket {
         updated_at: wire.updated_at.0,
         merged_into: wire.merged_into_ticket_id.map(Number),
         status_word: wire.status,
+        source_id: None,
     }
 }
 
@@ -103,7 +104,8 @@ pub(super) fn thread(detail: wire::Detail) -> Thread {
         (None, None) => None,
     });
     let watchers = watchers.collect();
-    Thread { ticket: ticket(detail.ticket), messages: replies.into_iter().map(message).collect(), watchers }
+    let messages = replies.into_iter().map(message).collect();
+    Thread { ticket: ticket(detail.ticket), messages, changes: Vec::new(), watchers }
 }
 
 /// The reply that a description was also stored as: written in the same moment as the ticket.
@@ -126,6 +128,7 @@ fn message(reply: wire::Reply) -> Message {
         visibility: if reply.is_internal { Visibility::Internal } else { Visibility::Public },
         body: body(reply.body),
         time: reply.minutes_spent.and_then(|minutes| time(minutes, reply.is_billable)),
+        source_id: None,
     }
 }
 
