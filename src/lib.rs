@@ -8,11 +8,12 @@
 //! 5  cli                             the command line; wires everything; the only user of anyhow
 //! 4  term        web        work     two faces of the desk and its workers; they never import each other
 //! 3  desk        upstream            use cases, permissions, the bell · portals behind the desk
-//! 2  db          config              storage · settings, actions, keys, themes
+//! 2  db          api         config   storage · our HTTP API in types · settings, actions, keys, themes
 //! 1  ticket      booking             the domain: pure types and rules
 //! 0  text · clock                    cleaning, width, wrapping · time
 //! ```
 
+pub mod api;
 pub mod booking;
 pub mod cli;
 pub mod clock;

@@ -31,7 +31,11 @@ Examples:
   deskbell connect myportal https://portal.example.com
   deskbell connect myportal https://portal.example.com --email you@example.com \\
       --password-stdin --totp 123456 < password
-  deskbell connect myportal https://portal.example.com --api-key-stdin < key")]
+  deskbell connect myportal https://portal.example.com --api-key-stdin < key
+  deskbell connect deskbell https://desk.example.com
+
+The last one follows the desk of a team that `deskbell serve` answers for; in
+place of an API key it takes a token of `deskbell token add`.")]
 pub(crate) struct Connect {
     /// Which kind of portal.
     #[arg(value_parser = PossibleValuesParser::new(Kind::ALL.map(Kind::id)))]

@@ -111,7 +111,9 @@ fn of(error: &anyhow::Error) -> Exit {
 
 fn of_desk(error: &desk::Error) -> Exit {
     match error {
-        desk::Error::NoTicket(_) | desk::Error::NoPerson(_) | desk::Error::NoTeam(_) => Exit::NOT_FOUND,
+        desk::Error::NoTicket(_) | desk::Error::NoPerson(_) | desk::Error::NoTeam(_) | desk::Error::NoToken(_) => {
+            Exit::NOT_FOUND
+        }
         desk::Error::NotAllowed(_) | desk::Error::Missing(_) | desk::Error::Invalid(_) | desk::Error::Conflict(_) => {
             Exit::REFUSED
         }

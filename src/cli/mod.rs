@@ -44,6 +44,7 @@ mod sync;
 mod team;
 mod terminal;
 mod tickets;
+mod token;
 
 use std::cell::OnceCell;
 use std::path::PathBuf;
@@ -148,6 +149,7 @@ enum Verb {
     Link(link::Link),
     Init(init::Init),
     Person(person::People),
+    Token(token::Tokens),
     Connect(connect::Connect),
     Login(login::Login),
     Logout(login::Logout),
@@ -225,6 +227,7 @@ async fn run_verb(cli: &Cli, setup: &OnceCell<Setup>, out: &mut Out) -> anyhow::
         Verb::Link(link) => link.run(settings(out)?, out).await,
         Verb::Init(init) => init.run(settings(out)?, out).await,
         Verb::Person(people) => people.run(settings(out)?, out).await,
+        Verb::Token(tokens) => tokens.run(settings(out)?, out).await,
         Verb::Connect(connect) => connect.run(settings(out)?, out).await,
         Verb::Login(login) => login.run(settings(out)?, out).await,
         Verb::Logout(logout) => logout.run(settings(out)?, out).await,

@@ -80,6 +80,9 @@ fn not_signed_in(fault: &Fault) -> Finding {
 /// What the login may do.
 pub(crate) fn rights(me: &Me) -> Finding {
     let statuses: Vec<_> = me.capabilities.statuses.iter().map(|(_, label)| label.as_str()).collect();
+    if me.user.is_some() && statuses.is_empty() {
+        return Finding::ok("rights", "an agent's, with everything a desk can do");
+    }
     if me.user.is_some() {
         return Finding::ok("rights", format!("a technician's; statuses {}", statuses.join(", ")));
     }
@@ -119,7 +122,10 @@ pub(crate) async fn live(portal: &Portal) -> Finding {
         Ok(Err(reason)) => reason,
         Err(_) => "it does not open".to_owned(),
     };
-    Finding::warning("live", format!("{reason}: changes are seen within a minute; does a proxy block WebSockets?"))
+    Finding::warning(
+        "live",
+        format!("{reason}: changes are seen within a minute; does a proxy hold its connection back?"),
+    )
 }
 
 async fn outbox(behind: &Behind) -> Option<Finding> {

@@ -26,7 +26,7 @@ pub(crate) struct SignIn {
     /// The code of your authenticator app.
     #[arg(long, value_name = "CODE", conflicts_with = "api_key_stdin")]
     totp: Option<String>,
-    /// Sign in with an API key, read from the first line of stdin; it can do less.
+    /// Sign in with an API key or a token, read from the first line of stdin; a key can do less.
     #[arg(long)]
     api_key_stdin: bool,
 }

@@ -1,11 +1,14 @@
 //! The timeline: entries are added and read, never changed.
 
 use jiff::Timestamp;
+use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
 use super::row::{Cells, json};
 use super::{Db, Error, Writing};
-use crate::ticket::{Body, CallEvent, Changed, Entry, Event, Format, Minutes, Number, PersonId, Seq, Visibility};
+use crate::ticket::{
+    Body, CallEvent, Change, Changed, Entry, Event, Format, Minutes, Number, PersonId, Seq, Visibility,
+};
 
 /// An entry about to be added.
 #[derive(Debug, Clone)]
@@ -25,8 +28,8 @@ pub struct EntryRow<'a> {
 macro_rules! entry_columns {
     () => {
         "entry.seq, entry.ticket, entry.at, person.id, person.role, person.name, entry.event, entry.format, \
-         entry.body, entry.changed, entry_time.minutes, entry_time.billable, entry.booking from entry \
-         left join person on person.id = entry.person_id left join entry_time on entry_time.seq = entry.seq"
+         entry.body, entry.changed, entry_time.minutes, entry_time.billable, entry.booking, entry.source_id \
+         from entry left join person on person.id = entry.person_id left join entry_time on entry_time.seq = entry.seq"
     };
 }
 
@@ -36,6 +39,26 @@ impl Db {
         let sql = concat!("select ", entry_columns!(), " where entry.ticket = $1 order by entry.seq");
         let rows = sqlx::query(sql).bind(ticket.0).fetch_all(&self.readers).await?;
         rows.iter().map(read).collect()
+    }
+
+    /// What happened on the desk after an entry, oldest first, at most `most`.
+    pub async fn entries_after(&self, after: Seq, most: u16) -> Result<Vec<Entry>, Error> {
+        let sql = concat!("select ", entry_columns!(), " where entry.seq > $1 order by entry.seq limit $2");
+        let rows = sqlx::query(sql).bind(after.0).bind(i64::from(most)).fetch_all(&self.readers).await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// The latest entry of the desk; 0 before the first.
+    pub async fn last_seq(&self) -> Result<Seq, Error> {
+        let seq: Option<i64> = sqlx::query_scalar("select max(seq) from entry").fetch_one(&self.readers).await?;
+        Ok(Seq(seq.unwrap_or(0)))
+    }
+
+    /// The entry that was added with this id, when there is one.
+    pub async fn entry_of(&self, source_id: &str) -> Result<Option<Entry>, Error> {
+        let sql = concat!("select ", entry_columns!(), " where entry.source_id = $1");
+        let row = sqlx::query(sql).bind(source_id).fetch_optional(&self.readers).await?;
+        row.as_ref().map(read).transpose()
     }
 
     /// What of a ticket's timeline a customer may see, oldest first: a note is not even read.
@@ -58,6 +81,20 @@ impl Writing {
             .fetch_optional(self.connection())
             .await?;
         Ok(seq.map(Seq))
+    }
+
+    /// Who last changed a field of a ticket; nobody when nobody ever did, or the desk did by itself.
+    pub async fn who_changed(&mut self, ticket: Number, like: &Change) -> Result<Option<PersonId>, Error> {
+        let sql = "select person_id, changed from entry where ticket = $1 and event = 'changed' order by seq desc";
+        let rows = sqlx::query(sql).bind(ticket.0).fetch_all(self.connection()).await?;
+        for row in &rows {
+            let cells = Cells { what: "entry", row };
+            let changed: Changed = serde_json::from_str(&cells.text(1)?).map_err(|error| cells.unreadable(&error))?;
+            if changed.to.field() == like.field() {
+                return Ok(cells.maybe_number(0)?.map(PersonId));
+            }
+        }
+        Ok(None)
     }
 
     /// Adds an entry at the end of the timeline.
@@ -154,6 +191,7 @@ fn read(row: &SqliteRow) -> Result<Entry, Error> {
         by: cells.byline(3)?,
         event,
         time: cells.minutes(10)?,
+        source_id: row.try_get("source_id")?,
     })
 }
 

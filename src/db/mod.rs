@@ -24,6 +24,7 @@ mod setup;
 mod tally;
 mod team;
 mod ticket;
+mod token;
 mod totp;
 
 use sqlx::sqlite::SqlitePool;

@@ -205,6 +205,12 @@ impl Writing {
         rows.iter().map(read).collect()
     }
 
+    /// What waits or was refused under the id of an entry.
+    pub async fn outbox_from(&mut self, source_id: &str) -> Result<Option<OutboxRow>, Error> {
+        let sql = outbox!("where outbox.source_id = $1");
+        sqlx::query(sql).bind(source_id).fetch_optional(self.connection()).await?.as_ref().map(read).transpose()
+    }
+
     /// Replies whose answer is not known, of a ticket and of those that were merged into it.
     pub async fn asked_replies(&mut self, ticket: Number) -> Result<Vec<OutboxRow>, Error> {
         let sql = outbox!(

@@ -88,6 +88,24 @@ impl Db {
         rows.iter().map(read).collect()
     }
 
+    /// People after one, by id, at most `most`.
+    pub async fn people_after(&self, after: PersonId, most: u16) -> Result<Vec<Person>, Error> {
+        let sql = concat!("select ", person_columns!(), " where person.id > $1 order by person.id limit $2");
+        let rows = sqlx::query(sql).bind(after.0).bind(i64::from(most)).fetch_all(&self.readers).await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// Those of these people that there are, by id.
+    pub async fn people_by_id(&self, ids: &[PersonId]) -> Result<Vec<Person>, Error> {
+        let sql = concat!(
+            "select ",
+            person_columns!(),
+            " where person.id in (select value from json_each($1)) order by person.id"
+        );
+        let rows = sqlx::query(sql).bind(json(&ids)?).fetch_all(&self.readers).await?;
+        rows.iter().map(read).collect()
+    }
+
     /// The names of these people.
     pub async fn bylines(&self, ids: &[PersonId]) -> Result<Vec<Byline>, Error> {
         let sql = "select id, role, name from person where id in (select value from json_each($1))";

@@ -101,6 +101,7 @@ impl AdminDesk {
         let mut writing = self.begin().await?;
         writing.set_password_hash(person, hash).await?;
         let ended = writing.end_sessions_of(person, None).await?;
+        writing.end_tokens_of(person).await?;
         let record = self.record(Act::PasswordSet).about(person).with("sessions", ended);
         self.finish(writing, record).await
     }

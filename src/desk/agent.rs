@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use jiff::Zoned;
 use jiff::tz::TimeZone;
 
-use super::{Desk, Error, Reference, booking, keep, link, offer, portal, reference};
+use super::{Desk, Error, booking, keep, link, portal};
 use crate::booking::BookingLink;
 use crate::clock::Day;
 use crate::db::{Listing, TicketRow, Writing};
@@ -84,7 +84,7 @@ impl AgentDesk {
     }
 
     /// The present, by the clocks where the agent sits.
-    fn now(&self) -> Zoned {
+    pub(super) fn now(&self) -> Zoned {
         self.desk.clock().now().to_zoned(TimeZone::system())
     }
 
@@ -122,23 +122,8 @@ impl AgentDesk {
     /// One ticket, whole.
     pub async fn ticket(&self, number: Number) -> Result<Thread, Error> {
         self.desk.0.looked_at.send_replace(Some(number));
-        let db = self.desk.db();
-        let row = db.ticket(number).await?.ok_or(Error::NoTicket(number))?;
-        let assignee = match row.assignee {
-            Some(id) => Some(self.desk.person(id).await?),
-            None => None,
-        };
-        let mut watchers = Vec::new();
-        for id in db.watchers(number).await? {
-            watchers.push(self.desk.person(id).await?);
-        }
-        let requester = self.desk.person(row.requester).await?;
-        let offer = offer::of(&self.desk, &db.plan().await?, &row, assignee.as_ref()).await?;
-        let reference = reference::make(&self.desk, Reference { ticket: number, owner: offer::owner(&offer) })?;
-        let calls = booking::calls_of(&self.desk, number).await?;
-        let entries = db.entries(number).await?;
-        let files = db.files(number).await?;
-        Ok(Thread { ticket: row.ticket, requester, assignee, watchers, offer, reference, calls, entries, files })
+        let row = self.desk.db().ticket(number).await?.ok_or(Error::NoTicket(number))?;
+        self.thread(row).await
     }
 
     /// Every agent who is not shut out, by name.

@@ -62,6 +62,8 @@ acts! {
     SecondStepOff "second_step_off" "turned the second step off"
     CodeFailed "code_failed" "gave a wrong code"
     RecoveryCodeUsed "recovery_code_used" "used a code from paper"
+    TokenMade "token_made" "made a token"
+    TokenEnded "token_ended" "ended a token"
     LinkMade "link_made" "made a customer link"
     LinksRevoked "links_revoked" "withdrew customer links"
     LinkOpened "link_opened" "opened a customer link"

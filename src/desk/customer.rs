@@ -36,10 +36,6 @@ impl CustomerDesk {
         Self { desk, me, only }
     }
 
-    pub(super) fn desk(&self) -> &Desk {
-        &self.desk
-    }
-
     /// The customer who holds it.
     pub fn me(&self) -> PersonId {
         self.me.id

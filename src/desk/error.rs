@@ -14,6 +14,9 @@ pub enum Error {
     /// There is no such team.
     #[error("no team {0}, `deskbell team list` lists them")]
     NoTeam(String),
+    /// There is no such token, or it is somebody else's.
+    #[error("no token {0}")]
+    NoToken(String),
     /// It is not yours to do.
     #[error("{0}")]
     NotAllowed(&'static str),

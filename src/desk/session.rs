@@ -176,6 +176,7 @@ impl SystemDesk {
         let mut writing = self.0.db().write().await?;
         writing.set_password_hash(person, hash).await?;
         writing.end_sessions_of(person, None).await?;
+        writing.end_tokens_of(person).await?;
         audit::keep(&self.0, &mut writing, Record::new(Some(person), Act::PasswordSet).about(person)).await?;
         Ok(writing.commit().await?)
     }

@@ -81,11 +81,12 @@ impl SystemDesk {
         Ok(self.0.db().password_hash(email).await?)
     }
 
-    /// Sets a person's password, as an Argon2id string, and ends their sessions.
+    /// Sets a person's password, as an Argon2id string, and ends their sessions and tokens.
     pub async fn set_password_hash(&self, person: PersonId, hash: &str) -> Result<(), Error> {
         let mut writing = self.0.db().write().await?;
         writing.set_password_hash(person, hash).await?;
         writing.end_sessions_of(person, None).await?;
+        writing.end_tokens_of(person).await?;
         audit::keep(&self.0, &mut writing, Record::new(None, Act::PasswordSet).about(person)).await?;
         Ok(writing.commit().await?)
     }

@@ -166,6 +166,51 @@ pub(super) async fn change_one(
     number: Number,
     change: &Change,
 ) -> Result<Option<Changed>, Error> {
+    let source_id = secret::random_text()?;
+    set(writing, at, by, number, change, &source_id).await
+}
+
+/// A change as another program asks for it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    /// The value it was asked over.
+    pub(super) from: Option<&'a Change>,
+    /// The value the field should have.
+    pub(super) to: &'a Change,
+    /// The id the writer made for it.
+    pub(super) source_id: &'a str,
+}
+
+/// Changes a field of one ticket, unless somebody else set it to a third value meanwhile.
+pub(super) async fn change_from(
+    writing: &mut Writing,
+    at: Timestamp,
+    by: PersonId,
+    number: Number,
+    wanted: &Wanted<'_>,
+) -> Result<(), Error> {
+    let to = in_order(wanted.to);
+    refuse_unfit(writing, &to).await?;
+    let old = keep::ticket(writing, number).await?;
+    let now = value(writing, &old, &to).await?;
+    let is_moved = now != to && wanted.from.is_some_and(|from| in_order(from) != now);
+    // What one did oneself, such as opening a ticket by answering it, is no reason to be refused.
+    if is_moved && writing.who_changed(number, &to).await? != Some(by) {
+        let words = portal::said(writing, &now).await?;
+        return Err(Error::Conflict(format!("somebody else set the {} to {words} meanwhile", to.field())));
+    }
+    set(writing, at, by, number, &to, wanted.source_id).await?;
+    Ok(())
+}
+
+async fn set(
+    writing: &mut Writing,
+    at: Timestamp,
+    by: PersonId,
+    number: Number,
+    change: &Change,
+    source_id: &str,
+) -> Result<Option<Changed>, Error> {
     let old = keep::ticket(writing, number).await?;
     let from = value(writing, &old, change).await?;
     if from == *change {
@@ -190,9 +235,8 @@ pub(super) async fn change_one(
     }
     let changed = Changed { from, to: change.clone() };
     let event = Event::Changed { changed: changed.clone() };
-    let source_id = secret::random_text()?;
-    keep::append(writing, number, at, Some(by), &event, &source_id).await?;
-    portal::keep_change(writing, at, by, number, &changed, &source_id).await?;
+    keep::append(writing, number, at, Some(by), &event, source_id).await?;
+    portal::keep_change(writing, at, by, number, &changed, source_id).await?;
     keep::save(writing, &old, &row).await?;
     Ok(Some(changed))
 }

@@ -142,7 +142,9 @@ impl Failure {
 impl From<desk::Error> for Failure {
     fn from(error: desk::Error) -> Self {
         let kind = match &error {
-            desk::Error::NoTicket(_) | desk::Error::NoPerson(_) | desk::Error::NoTeam(_) => FailureKind::Gone,
+            desk::Error::NoTicket(_) | desk::Error::NoPerson(_) | desk::Error::NoTeam(_) | desk::Error::NoToken(_) => {
+                FailureKind::Gone
+            }
             desk::Error::NotAllowed(_) | desk::Error::Missing(_) | desk::Error::Invalid(_) => FailureKind::Refused,
             desk::Error::Conflict(_) => FailureKind::Conflict,
             desk::Error::Db(_) | desk::Error::Disk(_) | desk::Error::Secret(_) => FailureKind::Broken,

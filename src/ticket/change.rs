@@ -3,13 +3,14 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use super::{Changed, Invalid, PersonId, Priority, Status, Visibility};
 
 /// A field with a value: the wanted one in a command, the old or new one in the timeline.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "field", content = "value", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "field", content = "value", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Change {
     /// What the ticket waits for.
     Status(Status),
@@ -107,6 +108,16 @@ macro_rules! line {
 
             fn try_from(text: String) -> Result<Self, Invalid> {
                 text.parse()
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "type": "string", "minLength": 1, "maxLength": $most })
             }
         }
 

@@ -1,6 +1,7 @@
 //! The timeline: what happened to a ticket, in order, never rewritten.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Byline, CallEvent, Change, Minutes, Number, PersonId, Seq};
@@ -22,6 +23,9 @@ pub struct Entry {
     pub event: Event,
     /// The working time that goes with a message.
     pub time: Option<Minutes>,
+    /// The id its writer made for it: the same id sent twice is stored once.
+    #[serde(skip)]
+    pub source_id: String,
 }
 
 /// What can happen to a ticket.
@@ -56,6 +60,16 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// How many bytes of words it holds.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Opened { body } | Self::Replied { body } | Self::Noted { body } => body.text.len(),
+            Self::Changed { .. } | Self::Booking { .. } => 0,
+        }
+    }
+}
+
 /// A field that changed, with both values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changed {
@@ -66,7 +80,7 @@ pub struct Changed {
 }
 
 /// Words somebody wrote, in the form they came in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Body {
     /// How to read `text`.
     pub format: Format,
@@ -75,10 +89,11 @@ pub struct Body {
 }
 
 /// How a body is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// Plain text: lines, quotes with `>`, bare links.
+    #[default]
     Plain,
     /// HTML as mail programs write it.
     Html,
@@ -154,7 +169,7 @@ pub struct NewReply {
 }
 
 /// Who may read a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Visibility {
     /// The customer too.

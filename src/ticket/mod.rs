@@ -19,6 +19,7 @@ pub mod query;
 mod status;
 mod team;
 mod time;
+mod token;
 mod view;
 
 use jiff::Timestamp;
@@ -42,6 +43,7 @@ pub use query::Query;
 pub use status::{Priority, Status};
 pub use team::{Area, Emergency, Member, Override, Plan, Team, Topic};
 pub use time::Minutes;
+pub use token::{Access, Token};
 pub use view::View;
 
 /// A ticket as it stands now; what led here is its timeline.

@@ -2,8 +2,10 @@
 //!
 //! Knows nothing of the desk; `work::sync` carries between them.
 
+pub mod deskbell;
 mod door;
 mod fault;
+mod http;
 mod keep;
 pub mod myportal;
 mod portal;
@@ -41,8 +43,16 @@ pub trait Upstream: Send + Sync {
     /// What is in a file of a ticket.
     fn file(&self, number: Number, id: AttachmentId) -> impl Future<Output = Result<Vec<u8>, Fault>> + Send;
 
-    /// Does one thing. A fault that [may have acted](Fault::may_have_acted) must be looked into before the next try.
-    fn push(&self, command: &Command) -> impl Future<Output = Result<Pushed, Fault>> + Send;
+    /// Whether a request is known again by its id: then it is simply repeated when its answer was lost, and a change
+    /// over somebody else's is refused there. Otherwise one looks before one asks.
+    fn knows_requests_again(&self) -> bool {
+        false
+    }
+
+    /// Does one thing, under the id that its writer made for it. A fault that
+    /// [may have acted](Fault::may_have_acted) must be looked into before the next try, unless the portal
+    /// [knows requests again](Upstream::knows_requests_again).
+    fn push(&self, id: &str, command: &Command) -> impl Future<Output = Result<Pushed, Fault>> + Send;
 
     /// Tells which tickets may have changed, until the connection ends.
     fn listen(&self, tell: mpsc::Sender<Hint>) -> impl Future<Output = Fault> + Send;
@@ -57,6 +67,8 @@ pub struct Me {
     pub booking_link: Option<BookingLink>,
     /// What the portal can do for this login.
     pub capabilities: Capabilities,
+    /// Who tickets can be assigned to, as far as the portal tells that at once.
+    pub team: Vec<User>,
 }
 
 /// A stretch of the tickets.
@@ -64,6 +76,8 @@ pub struct Me {
 pub struct Page {
     /// The tickets, the latest changed first.
     pub tickets: Vec<Ticket>,
+    /// The same ones whole, when the portal tells them so.
+    pub threads: Vec<Thread>,
     /// Where the next page starts; nothing after the last one.
     pub next: Option<String>,
     /// About how many tickets there are.

@@ -6,6 +6,7 @@ use serde_json::Value;
 use tokio::sync::mpsc;
 use url::Url;
 
+use super::deskbell::Deskbell;
 use super::myportal::{self, MyPortal};
 use super::{Fault, Hint, Link, Me, Page, Pushed, Upstream};
 use crate::ticket::portal::{Command, Thread, Ticket, User};
@@ -16,6 +17,8 @@ use crate::ticket::{AttachmentId, Number, UserId};
 pub enum Kind {
     /// MyPortal.
     MyPortal,
+    /// Another deskbell.
+    Deskbell,
 }
 
 /// A portal of some kind at some address, with or without a login.
@@ -23,6 +26,8 @@ pub enum Kind {
 pub enum Portal {
     /// A MyPortal.
     MyPortal(MyPortal),
+    /// Another deskbell.
+    Deskbell(Deskbell),
 }
 
 /// What somebody types to sign in.
@@ -56,12 +61,13 @@ pub enum SignIn {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 1] = [Self::MyPortal];
+    pub const ALL: [Self; 2] = [Self::MyPortal, Self::Deskbell];
 
     /// The word for it, on the command line and in the database.
     pub fn id(self) -> &'static str {
         match self {
             Self::MyPortal => "myportal",
+            Self::Deskbell => "deskbell",
         }
     }
 
@@ -69,6 +75,7 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Self::MyPortal => "MyPortal",
+            Self::Deskbell => "deskbell",
         }
     }
 }
@@ -100,6 +107,7 @@ impl Portal {
     pub fn new(kind: Kind, url: &Url, login: Option<&Value>) -> Result<Self, Fault> {
         match kind {
             Kind::MyPortal => Ok(Self::MyPortal(MyPortal::at(url, login.map(read).transpose()?)?)),
+            Kind::Deskbell => Ok(Self::Deskbell(Deskbell::at(url, login.map(read).transpose()?)?)),
         }
     }
 
@@ -107,6 +115,7 @@ impl Portal {
     pub async fn is_there(&self) -> Result<(), Fault> {
         match self {
             Self::MyPortal(portal) => portal.is_there().await,
+            Self::Deskbell(portal) => portal.is_there().await,
         }
     }
 
@@ -119,6 +128,13 @@ impl Portal {
                 myportal::SignIn::CodeWrong => SignIn::CodeWrong,
                 myportal::SignIn::SetUpAuthenticator(url) => SignIn::SetUpAuthenticator(url),
             }),
+            Self::Deskbell(portal) => {
+                let login = match credentials {
+                    Credentials::Password { email, password, .. } => portal.sign_in(email, password).await?,
+                    Credentials::Key(token) => portal.take_token(token).await?,
+                };
+                Ok(SignIn::In(written(&login)?))
+            }
         }
     }
 
@@ -126,6 +142,7 @@ impl Portal {
     pub async fn sign_out(&self) -> Result<(), Fault> {
         match self {
             Self::MyPortal(portal) => portal.sign_out().await,
+            Self::Deskbell(portal) => portal.sign_out().await,
         }
     }
 
@@ -133,6 +150,7 @@ impl Portal {
     pub fn login(&self) -> Option<Value> {
         match self {
             Self::MyPortal(portal) => portal.login().and_then(|login| written(&login).ok()),
+            Self::Deskbell(portal) => portal.login().and_then(|login| written(&login).ok()),
         }
     }
 
@@ -143,6 +161,7 @@ impl Portal {
     pub fn set_login(&self, login: Option<&Value>) -> Result<(), Fault> {
         match self {
             Self::MyPortal(portal) => portal.set_login(login.map(read).transpose()?),
+            Self::Deskbell(portal) => portal.set_login(login.map(read).transpose()?),
         }
         Ok(())
     }
@@ -160,51 +179,66 @@ fn written<T: serde::Serialize>(login: &T) -> Result<Value, Fault> {
 }
 
 impl Upstream for Portal {
+    fn knows_requests_again(&self) -> bool {
+        match self {
+            Self::MyPortal(portal) => portal.knows_requests_again(),
+            Self::Deskbell(portal) => portal.knows_requests_again(),
+        }
+    }
+
     async fn who_am_i(&self) -> Result<Me, Fault> {
         match self {
             Self::MyPortal(portal) => portal.who_am_i().await,
+            Self::Deskbell(portal) => portal.who_am_i().await,
         }
     }
 
     async fn page(&self, after: Option<&str>, most: u16) -> Result<Page, Fault> {
         match self {
             Self::MyPortal(portal) => portal.page(after, most).await,
+            Self::Deskbell(portal) => portal.page(after, most).await,
         }
     }
 
     async fn thread(&self, number: Number) -> Result<Option<Thread>, Fault> {
         match self {
             Self::MyPortal(portal) => portal.thread(number).await,
+            Self::Deskbell(portal) => portal.thread(number).await,
         }
     }
 
     async fn users(&self, ids: &[UserId], seen_on: &[Ticket]) -> Result<Vec<User>, Fault> {
         match self {
             Self::MyPortal(portal) => portal.users(ids, seen_on).await,
+            Self::Deskbell(portal) => portal.users(ids, seen_on).await,
         }
     }
 
     async fn booking_link(&self, of: UserId, number: Number) -> Result<Link, Fault> {
         match self {
             Self::MyPortal(portal) => portal.booking_link(of, number).await,
+            Self::Deskbell(portal) => portal.booking_link(of, number).await,
         }
     }
 
     async fn file(&self, number: Number, id: AttachmentId) -> Result<Vec<u8>, Fault> {
         match self {
             Self::MyPortal(portal) => portal.file(number, id).await,
+            Self::Deskbell(portal) => portal.file(number, id).await,
         }
     }
 
-    async fn push(&self, command: &Command) -> Result<Pushed, Fault> {
+    async fn push(&self, id: &str, command: &Command) -> Result<Pushed, Fault> {
         match self {
-            Self::MyPortal(portal) => portal.push(command).await,
+            Self::MyPortal(portal) => portal.push(id, command).await,
+            Self::Deskbell(portal) => portal.push(id, command).await,
         }
     }
 
     async fn listen(&self, tell: mpsc::Sender<Hint>) -> Fault {
         match self {
             Self::MyPortal(portal) => portal.listen(tell).await,
+            Self::Deskbell(portal) => portal.listen(tell).await,
         }
     }
 }

@@ -5,6 +5,7 @@
 //! internal note. The way of a request: `server` accepts, `route` limits and dispatches, `visitor` says
 //! who asks, a module of `page` answers, `header` adds the rules for the browser.
 
+mod api;
 mod asset;
 mod attempt;
 mod cookie;

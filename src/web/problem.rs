@@ -1,4 +1,5 @@
-//! What can go wrong on a page, by what the person can do about it. Words in `page::problem`.
+//! What can go wrong on a page or in the API, by what the person can do about it.
+//! Words in `page::problem` and `api::problem`.
 
 use axum::Extension;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -26,14 +27,25 @@ pub(super) enum Problem {
     },
     /// The method is not one this address knows.
     Method,
+    /// The API was asked without a token, or with one that has ended.
+    NoToken,
+    /// The request itself cannot be read: a cursor, a parameter, a document.
+    Unreadable(String),
     /// A value cannot be taken.
-    Invalid(String),
+    Invalid {
+        /// Which, when it is one.
+        field: Option<String>,
+        /// Why.
+        reason: String,
+    },
     /// Somebody changed it meanwhile.
     Conflict(String),
     /// The form is too large.
     TooLarge,
     /// What came is not a form.
     NotAForm,
+    /// What came is not JSON.
+    NotJson,
     /// Too often.
     TooOften(SignedDuration),
     /// We took too long.
@@ -55,16 +67,23 @@ impl Problem {
         Self::Broken { incident }
     }
 
+    /// A value that cannot be taken, and why.
+    pub(super) fn invalid(field: &str, reason: impl Into<String>) -> Self {
+        Self::Invalid { field: Some(field.to_owned()), reason: reason.into() }
+    }
+
     /// The status of the answer.
     pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::Absent | Self::DeadLink => StatusCode::NOT_FOUND,
             Self::Foreign | Self::NotAllowed(_) | Self::Stale { .. } => StatusCode::FORBIDDEN,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::NoToken => StatusCode::UNAUTHORIZED,
+            Self::Unreadable(_) => StatusCode::BAD_REQUEST,
+            Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::NotAForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::NotAForm | Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Late => StatusCode::SERVICE_UNAVAILABLE,
             Self::Full => StatusCode::INSUFFICIENT_STORAGE,
@@ -76,10 +95,12 @@ impl Problem {
 impl From<desk::Error> for Problem {
     fn from(error: desk::Error) -> Self {
         match error {
-            desk::Error::NoTicket(_) | desk::Error::NoPerson(_) | desk::Error::NoTeam(_) => Self::Absent,
+            desk::Error::NoTicket(_) | desk::Error::NoPerson(_) | desk::Error::NoTeam(_) | desk::Error::NoToken(_) => {
+                Self::Absent
+            }
             desk::Error::NotAllowed(words) => Self::NotAllowed(words.to_owned()),
             desk::Error::Missing(words) => Self::NotAllowed(words),
-            desk::Error::Invalid(invalid) => Self::Invalid(invalid.reason),
+            desk::Error::Invalid(invalid) => Self::invalid(invalid.field, invalid.reason),
             desk::Error::Conflict(words) => Self::Conflict(words),
             desk::Error::Db(db::Error::Full) => Self::Full,
             desk::Error::Db(db::Error::Busy) => Self::Late,

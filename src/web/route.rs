@@ -15,7 +15,7 @@ use super::page::{
 };
 use super::problem::Problem;
 use super::site::Site;
-use super::{Settings, asset, form, header, hook};
+use super::{Settings, api, asset, form, header, hook};
 use crate::desk::Desk;
 
 /// How long a page may take to be made, the reading of its form included.
@@ -44,6 +44,7 @@ pub fn router(desk: Desk, settings: Settings) -> Router {
         .route("/profile/second-step", get(second_step::show).post(second_step::change))
         .route("/assets/{name}", get(asset::serve))
         .route("/healthz", get(async || "ok\n"))
+        .merge(api::router())
         .fallback(async || Problem::Absent)
         .method_not_allowed_fallback(async || Problem::Method)
         .layer(DefaultBodyLimit::max(form::MOST_BYTES))

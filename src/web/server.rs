@@ -26,7 +26,7 @@ use tower::ServiceExt as _;
 use url::Url;
 
 use super::pace::{Pace, Paced, Patience};
-use super::visitor::Peer;
+use super::visitor::{Peer, Stopping};
 use super::{Settings, router};
 use crate::desk::Desk;
 
@@ -202,12 +202,14 @@ async fn converse(
     }
     let pace = Pace::new(PATIENCE);
     let stream = TokioIo::new(Paced::new(stream, pace.clone()));
+    let stopping = Stopping(stop.clone());
     let answer = service_fn(move |request: Request<Incoming>| {
         pace.asked();
-        let (router, pace) = (router.clone(), pace.clone());
+        let (router, pace, stopping) = (router.clone(), pace.clone(), stopping.clone());
         async move {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(Peer(peer.ip()));
+            request.extensions_mut().insert(stopping);
             let response = router.oneshot(request).await;
             pace.answered();
             response as Result<_, Infallible>

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Semaphore;
 
 use super::attempt::{Allowance, Attempts};
 use super::cookie::Cookies;
@@ -26,6 +27,9 @@ const OPENINGS: Allowance =
 const FAILURES: Allowance =
     Allowance { free: 100, within: SignedDuration::from_mins(1), first_wait: SignedDuration::from_secs(10) };
 
+/// The most event streams at once.
+const MOST_STREAMS: usize = 512;
+
 /// The desk as its pages know it; cheap to clone.
 #[derive(Debug, Clone)]
 pub(super) struct Site(Arc<Inner>);
@@ -46,6 +50,8 @@ pub(super) struct Inner {
     pub(super) replies: Attempts<(PersonId, Number)>,
     pub(super) openings: Attempts<PersonId>,
     failures: Attempts<()>,
+    /// Room for event streams: half of the connections are left for everybody else.
+    pub(super) streams: Arc<Semaphore>,
 }
 
 impl Site {
@@ -67,6 +73,7 @@ impl Site {
             replies: Attempts::new(REPLIES),
             openings: Attempts::new(OPENINGS),
             failures: Attempts::new(FAILURES),
+            streams: Arc::new(Semaphore::new(MOST_STREAMS)),
         }))
     }
 

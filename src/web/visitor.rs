@@ -11,6 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
 use sha2::Sha256;
+use tokio_util::sync::CancellationToken;
 
 use super::cookie::Use;
 use super::problem::Problem;
@@ -22,6 +23,10 @@ use crate::ticket::{Email, Number, Person, PersonId, Role};
 /// The address a connection comes from. Behind a proxy it is the proxy's: nothing may depend on it being one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Peer(pub(super) IpAddr);
+
+/// Says when the server stops, so that an answer without an end comes to one.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Stopping(pub(super) CancellationToken);
 
 /// What a request brought besides its form.
 #[derive(Debug)]

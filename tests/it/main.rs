@@ -1,6 +1,7 @@
 //! The integration tests: one binary, a module for each area.
 #![cfg(test)]
 
+mod api;
 mod bench;
 mod browser;
 mod cli;
@@ -13,5 +14,6 @@ mod pages;
 mod pictures;
 mod portal;
 mod pty;
+mod replica;
 mod sample;
 mod tidy;

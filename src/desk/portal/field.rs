@@ -1,8 +1,12 @@
 //! One field of a ticket in two places: what the portal says of it, and what was done here and is not there yet.
 
+use jiff::Timestamp;
+
+use super::person;
 use crate::db::{OutboxKind, OutboxRow, OutboxState, TicketRow, Writing};
 use crate::desk::Error;
-use crate::ticket::Change;
+use crate::ticket::portal::{Changed, Field};
+use crate::ticket::{Change, Role, UserId};
 
 /// What to do about a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +52,36 @@ pub(super) fn judge(here: &Change, there: &Change, waiting: &[&OutboxRow]) -> Ju
     Judged { verdict: Verdict::Conflict, settled, refused: ids(left) }
 }
 
+impl Judged {
+    /// The same, but what one set oneself in the portal is no conflict with what one set here after it: answering a new
+    /// ticket opens it there, and what was done next goes over that.
+    pub(super) fn unless(self, is_mine: bool) -> Self {
+        match self.verdict {
+            Verdict::Conflict if is_mine => Self { verdict: Verdict::Stays, refused: Vec::new(), ..self },
+            Verdict::Stays | Verdict::Taken | Verdict::Conflict => self,
+        }
+    }
+}
+
+/// Whether the last that is told of a field is that `me` changed it.
+pub(super) fn is_changed_by(me: Option<UserId>, changes: &[Changed], like: &Change) -> bool {
+    let last = changes.iter().rfind(|changed| is_of(&changed.to, like));
+    me.is_some() && last.is_some_and(|changed| changed.author == me)
+}
+
+fn is_of(field: &Field, like: &Change) -> bool {
+    matches!(
+        (field, like),
+        (Field::Status(_), Change::Status(_))
+            | (Field::Priority(_), Change::Priority(_))
+            | (Field::Category(_), Change::Category(_))
+            | (Field::Module(_), Change::Module(_))
+            | (Field::Assignee(_), Change::Assignee(_))
+            | (Field::Subject(_), Change::Subject(_))
+            | (Field::Watchers(_), Change::Watchers(_))
+    )
+}
+
 /// The changes that wait of the field that `like` is about.
 pub(super) fn waiting<'a>(outbox: &'a [OutboxRow], like: &Change) -> Vec<&'a OutboxRow> {
     let same = |row: &&OutboxRow| row.changed.as_ref().is_some_and(|changed| changed.to.field() == like.field());
@@ -65,6 +99,29 @@ pub(super) async fn carry_out(writing: &mut Writing, judged: &Judged, there: &st
     Ok(())
 }
 
+/// A value as the portal tells it, with people as the desk knows them.
+pub(super) async fn told(writing: &mut Writing, field: &Field, now: Timestamp) -> Result<Change, Error> {
+    Ok(match field.clone() {
+        Field::Status(status) => Change::Status(status),
+        Field::Priority(priority) => Change::Priority(priority),
+        Field::Category(category) => Change::Category(category),
+        Field::Module(module) => Change::Module(module),
+        Field::Subject(subject) => Change::Subject(subject),
+        Field::Assignee(None) => Change::Assignee(None),
+        // Whoever once looked after a ticket need not be an agent any more.
+        Field::Assignee(Some(id)) => Change::Assignee(Some(person::of(writing, id, Role::Customer, now).await?)),
+        Field::Watchers(watchers) => {
+            let mut people = Vec::new();
+            for watcher in &watchers {
+                people.push(person::watcher(writing, watcher, now).await?);
+            }
+            people.sort_unstable();
+            people.dedup();
+            Change::Watchers(people)
+        }
+    })
+}
+
 /// Puts a value into a ticket; watchers are kept apart.
 pub(super) fn put(row: &mut TicketRow, change: &Change) {
     match change.clone() {
@@ -80,8 +137,6 @@ pub(super) fn put(row: &mut TicketRow, change: &Change) {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
     use crate::ticket::{Changed, Status, Visibility};
 

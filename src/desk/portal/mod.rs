@@ -8,6 +8,7 @@ mod file;
 mod outbox;
 mod person;
 mod take;
+mod timeline;
 mod unsent;
 
 use jiff::{Span, Timestamp};
@@ -17,6 +18,7 @@ pub use file::WantedFile;
 pub(super) use file::keep_file;
 pub use outbox::Asking;
 pub(super) use outbox::{keep_change, keep_link, keep_opening, keep_reply, next_number, refuse_missing};
+pub(super) use take::said;
 pub use unsent::{Unsent, Values};
 
 use super::{Desk, Error};
@@ -205,6 +207,21 @@ impl PortalDesk {
         let portal = must_have(writing.portal().await?)?;
         let has_news = take::thread(&mut writing, self.0.clock().now(), &portal, thread).await?;
         self.keep(writing, has_news).await
+    }
+
+    /// Takes in whole tickets as a list tells them. A few at a time, so that whoever writes meanwhile waits no longer
+    /// than for those.
+    pub async fn take_threads(&self, threads: &[Thread]) -> Result<(), Error> {
+        const AT_ONCE: usize = 20;
+        for some in threads.chunks(AT_ONCE) {
+            let (mut writing, mut has_news) = (self.0.db().write().await?, false);
+            let portal = must_have(writing.portal().await?)?;
+            for thread in some {
+                has_news |= take::thread(&mut writing, self.0.clock().now(), &portal, thread).await?;
+            }
+            self.keep(writing, has_news).await?;
+        }
+        Ok(())
     }
 
     /// Takes in that a ticket is no longer there. What waits of it is refused, its words are kept.

@@ -23,6 +23,8 @@ pub struct Asking {
     pub id: i64,
     /// The ticket it is about, unless it is about a person.
     pub number: Option<Number>,
+    /// The id that goes with it: the one of its entry.
+    pub source_id: String,
     /// What to ask.
     pub command: Command,
     /// When it was asked already, the answer having been lost: look before asking again.
@@ -152,7 +154,10 @@ impl PortalDesk {
             let portal = super::must_have(writing.portal().await?)?;
             let asked_at = row.asked_at.filter(|_| row.state == OutboxState::Asked);
             match command(&mut writing, &portal, &row, upload).await? {
-                Ok(command) => return Ok(Some(Asking { id: row.id, number: row.ticket, command, asked_at })),
+                Ok(command) => {
+                    let OutboxRow { id, ticket: number, source_id, .. } = row;
+                    return Ok(Some(Asking { id, number, source_id, command, asked_at }));
+                }
                 Err(reason) => {
                     writing.set_refused(row.id, &reason).await?;
                     self.keep(writing, true).await?;
@@ -198,7 +203,7 @@ impl PortalDesk {
         if let Some(row) = writing.outbox(id).await?
             && let Some(seq) = row.seq
         {
-            super::take::settle(&mut writing, &row, seq, message, on).await?;
+            super::timeline::settle(&mut writing, &row, seq, message, on).await?;
         }
         self.keep(writing, true).await
     }
@@ -242,7 +247,8 @@ async fn command(
             Ok(Command::Reply { number, body, visibility: row.visibility, time: row.time })
         }
         (OutboxKind::Change, Some(number), Some(changed)) => {
-            field(writing, &changed.to).await?.map(|to| Command::Change { number, to })
+            let from = field(writing, &changed.from).await?.ok();
+            field(writing, &changed.to).await?.map(|to| Command::Change { number, from, to })
         }
         (OutboxKind::Open, Some(number), _) => Ok(Command::Open(opening(writing, number, row).await?)),
         (OutboxKind::Link, _, _) => Ok(Command::BookingLink(writing.booking_link(portal.person).await?)),

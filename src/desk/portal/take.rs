@@ -4,11 +4,11 @@
 use jiff::Timestamp;
 
 use super::field::{self, Verdict};
-use super::{file, outbox, person};
-use crate::db::{KeptMessage, OutboxKind, OutboxRow, PortalRow, TicketRow, Writing};
+use super::{person, timeline};
+use crate::db::{OutboxKind, OutboxRow, PortalRow, TicketRow, Writing};
 use crate::desk::{Error, keep, secret};
-use crate::ticket::portal::{Message, Thread, Ticket, Watcher, same_words};
-use crate::ticket::{Body, Change, Changed, Event, MessageId, Number, PersonId, Role, Seq, Status, Visibility};
+use crate::ticket::portal::{Changed as ToldChange, Thread, Ticket, Watcher, same_words};
+use crate::ticket::{Body, Change, Changed, Event, Number, PersonId, Role, Status};
 
 /// Takes in a ticket as a list tells it, and says whether anything is new. What a list tells of a ticket only changes
 /// when the ticket moves.
@@ -22,20 +22,26 @@ pub(super) async fn listed(
     if known.is_some_and(|known| told.updated_at.as_microsecond() == known.updated_at) {
         return Ok(false);
     }
-    ticket(writing, now, portal, told).await
+    ticket(writing, now, portal, told, &[]).await
 }
 
-/// Takes in a ticket's fields, and says whether anything is new.
-async fn ticket(writing: &mut Writing, now: Timestamp, portal: &PortalRow, told: &Ticket) -> Result<bool, Error> {
+/// Takes in a ticket's fields, with what is told of their changes, and says whether anything is new.
+async fn ticket(
+    writing: &mut Writing,
+    now: Timestamp,
+    portal: &PortalRow,
+    told: &Ticket,
+    changes: &[ToldChange],
+) -> Result<bool, Error> {
     let at = told.updated_at.as_microsecond();
     let has_news = match writing.portal_ticket(told.number).await? {
         // An answer that was on its way while a later one arrived.
         Some(known) if at < known.updated_at => return Ok(false),
-        Some(_) => update(writing, now, told).await?,
+        Some(_) => update(writing, now, portal, told, changes).await?,
         None => {
             if let Some(opening) = opened_here(writing, portal, told).await? {
                 renumber(writing, &opening, told.number).await?;
-                update(writing, now, told).await?;
+                update(writing, now, portal, told, changes).await?;
             } else {
                 add(writing, now, told).await?;
             }
@@ -61,27 +67,15 @@ pub(super) async fn thread(
     told: &Thread,
 ) -> Result<bool, Error> {
     let number = told.ticket.number;
-    let mut has_news = ticket(writing, now, portal, &told.ticket).await?;
-    let ids: Vec<MessageId> = told.messages.iter().map(|message| message.id).collect();
-    let kept = writing.kept_messages(&ids).await?;
-    let mut files = told.files.iter().peekable();
-    for message in &told.messages {
-        while let Some(file) = files.next_if(|file| file.at < message.at) {
-            has_news |= file::take(writing, now, portal, number, file).await?;
-        }
-        has_news |= match kept.get(&message.id) {
-            Some(kept) => put_right(writing, kept, message).await?,
-            None => say(writing, now, portal, message).await?,
-        };
-    }
-    for file in files {
-        has_news |= file::take(writing, now, portal, number, file).await?;
-    }
+    let mut has_news = ticket(writing, now, portal, &told.ticket, &told.changes).await?;
+    has_news |= timeline::take(writing, now, portal, told).await?;
     let Some(known) = writing.portal_ticket(number).await? else { return Ok(has_news) };
     if told.ticket.updated_at.as_microsecond() < known.updated_at {
         return Ok(has_news);
     }
-    has_news |= watch(writing, now, number, &told.watchers, known.has_thread).await?;
+    // The first time it is not a change, but how it was found.
+    let is_change = known.has_thread && !portal.capabilities.tells_changes;
+    has_news |= watch(writing, now, number, &told.watchers, is_change).await?;
     let old = keep::ticket(writing, number).await?;
     let wrote_last = writing.last_public_role(number).await? == Some(Role::Customer);
     if old.customer_wrote_last != wrote_last {
@@ -137,6 +131,10 @@ pub(super) async fn renumber(writing: &mut Writing, opening: &OutboxRow, number:
 
 /// The new ticket of this desk that the portal shows, its answer having been lost.
 async fn opened_here(writing: &mut Writing, portal: &PortalRow, told: &Ticket) -> Result<Option<OutboxRow>, Error> {
+    if let Some(source_id) = &told.source_id {
+        let opening = writing.outbox_from(source_id).await?;
+        return Ok(opening.filter(|opening| opening.kind == OutboxKind::Open));
+    }
     for opening in writing.asked_openings().await? {
         let Some(number) = opening.ticket else { continue };
         let row = keep::ticket(writing, number).await?;
@@ -172,7 +170,10 @@ async fn add(writing: &mut Writing, now: Timestamp, told: &Ticket) -> Result<(),
     };
     // Until the thread is read, the description is the last that is known to be written.
     let row = TicketRow { ticket, requester, assignee, customer_wrote_last: told.status.is_open() };
-    let source_id = format!("portal/ticket/{}", told.number);
+    let source_id = match &told.source_id {
+        Some(source_id) if writing.entry_from(source_id).await?.is_none() => source_id.clone(),
+        Some(_) | None => format!("portal/ticket/{}", told.number),
+    };
     let body = told.body.clone().unwrap_or_else(|| Body::plain("(no description)"));
     keep::add(writing, &row, &body, &source_id).await?;
     let by = Some(requester);
@@ -181,9 +182,16 @@ async fn add(writing: &mut Writing, now: Timestamp, told: &Ticket) -> Result<(),
 }
 
 /// Takes in the fields of a ticket that is here already.
-async fn update(writing: &mut Writing, now: Timestamp, told: &Ticket) -> Result<bool, Error> {
+async fn update(
+    writing: &mut Writing,
+    now: Timestamp,
+    portal: &PortalRow,
+    told: &Ticket,
+    changes: &[ToldChange],
+) -> Result<bool, Error> {
     let old = keep::ticket(writing, told.number).await?;
     let line = writing.outbox_of(told.number).await?;
+    let me = writing.user_of_person(portal.person).await?;
     let assignee = match told.assignee {
         Some(id) => Some(person::of(writing, id, Role::Agent, now).await?),
         None => None,
@@ -198,14 +206,15 @@ async fn update(writing: &mut Writing, now: Timestamp, told: &Ticket) -> Result<
         (Change::Subject(old.ticket.subject.clone()), Change::Subject(told.subject.clone())),
     ];
     for (here, there) in fields {
-        let judged = field::judge(&here, &there, &field::waiting(&line, &here));
+        let is_mine = field::is_changed_by(me, changes, &there);
+        let judged = field::judge(&here, &there, &field::waiting(&line, &here)).unless(is_mine);
         let words = said(writing, &there).await?;
         field::carry_out(writing, &judged, &words).await?;
         if judged.verdict == Verdict::Stays {
             continue;
         }
         field::put(&mut new, &there);
-        if here != there {
+        if here != there && !portal.capabilities.tells_changes {
             let event = Event::Changed { changed: Changed { from: here, to: there } };
             keep::append(writing, told.number, told.updated_at, None, &event, &secret::random_text()?).await?;
         }
@@ -221,7 +230,7 @@ async fn update(writing: &mut Writing, now: Timestamp, told: &Ticket) -> Result<
 }
 
 /// A value as a person reads it.
-pub(super) async fn said(writing: &mut Writing, change: &Change) -> Result<String, Error> {
+pub(in crate::desk) async fn said(writing: &mut Writing, change: &Change) -> Result<String, Error> {
     let label = |label: &Option<crate::ticket::Label>| label.as_ref().map_or("nothing".to_owned(), ToString::to_string);
     Ok(match change {
         Change::Status(status) => status.to_string(),
@@ -235,83 +244,13 @@ pub(super) async fn said(writing: &mut Writing, change: &Change) -> Result<Strin
     })
 }
 
-/// Puts a message that is kept where the portal has it now, with the working time it has there.
-async fn put_right(writing: &mut Writing, kept: &KeptMessage, told: &Message) -> Result<bool, Error> {
-    if kept.number != told.number {
-        writing.move_entry(kept.seq, told.number).await?;
-    }
-    if kept.time != told.time {
-        writing.set_time(kept.seq, told.time).await?;
-    }
-    Ok((kept.number, kept.time) != (told.number, told.time))
-}
-
-/// Takes in a message that is not kept yet.
-async fn say(writing: &mut Writing, now: Timestamp, portal: &PortalRow, told: &Message) -> Result<bool, Error> {
-    if let Some((waits, seq)) = said_here(writing, portal, told).await? {
-        return settle(writing, &waits, seq, told.id, told.number).await;
-    }
-    let author = match (told.author, &told.author_name) {
-        (Some(id), _) => {
-            let role = if told.visibility == Visibility::Internal { Role::Agent } else { Role::Customer };
-            Some(person::of(writing, id, role, now).await?)
-        }
-        (None, Some(_) | None) => None,
-    };
-    let body = told.body.clone();
-    let event = match told.visibility {
-        Visibility::Public => Event::Replied { body },
-        Visibility::Internal => Event::Noted { body },
-    };
-    let source_id = format!("portal/message/{}", told.id);
-    let seq = keep::append(writing, told.number, told.at, author, &event, &source_id).await?;
-    writing.set_message(told.id, seq).await?;
-    writing.set_time(seq, told.time).await?;
-    Ok(true)
-}
-
-/// The reply of this desk that the portal shows, its answer having been lost.
-async fn said_here(
-    writing: &mut Writing,
-    portal: &PortalRow,
-    told: &Message,
-) -> Result<Option<(OutboxRow, Seq)>, Error> {
-    let me = writing.user_of_person(portal.person).await?;
-    if told.author.is_some() && told.author != me {
-        return Ok(None);
-    }
-    for waits in writing.asked_replies(told.number).await? {
-        let sent = outbox::as_sent(writing, portal, &waits).await?;
-        if waits.visibility == told.visibility && same_words(&sent, &told.body) {
-            return Ok(waits.seq.map(|seq| (waits, seq)));
-        }
-    }
-    Ok(None)
-}
-
-/// Settles a reply: the portal keeps it under this id, on this ticket.
-pub(super) async fn settle(
-    writing: &mut Writing,
-    waits: &OutboxRow,
-    seq: Seq,
-    id: MessageId,
-    on: Number,
-) -> Result<bool, Error> {
-    writing.set_message(id, seq).await?;
-    if waits.ticket != Some(on) && writing.ticket(on).await?.is_some() {
-        writing.move_entry(seq, on).await?;
-    }
-    writing.remove_outbox(waits.id).await?;
-    Ok(true)
-}
-
-/// Takes in who is told of a ticket. The first time it is not a change, but how it was found.
+/// Takes in who is told of a ticket, as a change or as what is known from elsewhere.
 async fn watch(
     writing: &mut Writing,
     now: Timestamp,
     number: Number,
     told: &[Watcher],
-    is_known: bool,
+    is_change: bool,
 ) -> Result<bool, Error> {
     let mut people: Vec<PersonId> = Vec::new();
     for watcher in told {
@@ -330,7 +269,7 @@ async fn watch(
     writing.set_watchers(number, &people).await?;
     let row = keep::ticket(writing, number).await?;
     keep::save(writing, &row, &row).await?;
-    if is_known {
+    if is_change {
         let event = Event::Changed { changed: Changed { from: here, to: there } };
         keep::append(writing, number, now, None, &event, &secret::random_text()?).await?;
     }

@@ -55,6 +55,7 @@ impl AgentDesk {
         let mut writing = self.begin().await?;
         let row = refused(&mut writing, id).await?;
         if let (Some(number), Some(changed)) = (row.ticket, &row.changed) {
+            take_back_change(&mut writing, &row).await?;
             writing.remove_outbox(id).await?;
             write::change_one(&mut writing, self.desk().clock().now(), self.me(), number, &changed.to).await?;
         } else {
@@ -81,11 +82,21 @@ impl AgentDesk {
             }
             writing.take_back(&row.source_id).await?;
         }
+        take_back_change(&mut writing, &row).await?;
         writing.remove_outbox(id).await?;
         writing.commit().await?;
         self.desk().0.ringer.ring();
         Ok(())
     }
+}
+
+/// Takes a refused change out of the timeline, when the portal tells itself what changed: it never did.
+async fn take_back_change(writing: &mut Writing, row: &OutboxRow) -> Result<(), Error> {
+    let is_told = writing.portal().await?.is_some_and(|portal| portal.capabilities.tells_changes);
+    if is_told && row.kind == OutboxKind::Change {
+        writing.take_back(&row.source_id).await?;
+    }
+    Ok(())
 }
 
 async fn refused(writing: &mut Writing, id: i64) -> Result<OutboxRow, Error> {

@@ -5,7 +5,7 @@ use ratatui::Frame;
 use super::menu::{Entry, Menu};
 use crate::config::action::{Action, Mode};
 use crate::config::press::Press;
-use crate::term::call::{Bookable, Call};
+use crate::term::call::Call;
 use crate::term::effect::Effect;
 use crate::term::msg::{Answer, Ask, Mouse};
 use crate::term::reading::Reading;
@@ -103,10 +103,7 @@ impl CannedList {
 
 /// What the ticket puts into a response.
 fn filling(number: Number, reading: Option<&Reading>, shared: &Shared) -> Filling {
-    let booking_link = reading.and_then(|reading| match Call::of(reading).bookable(shared) {
-        Bookable::Yes(filled) => Some(filled.url),
-        Bookable::Nobody | Bookable::NoLink | Bookable::Refused(_) => None,
-    });
+    let booking_link = reading.and_then(|reading| Call::of(reading).filled(shared)).map(|filled| filled.url);
     let page = shared.web_url.as_ref().and_then(|url| url.join(&format!("ticket/{number}")).ok());
     Filling {
         number,

@@ -24,6 +24,7 @@ pub(in crate::term) fn talk(number: i64) -> Thread {
         by: Some(by),
         event,
         time: (seq == 5).then_some(Minutes { minutes: 20, billable: true }),
+        source_id: format!("talk-{seq}"),
     });
     Thread {
         ticket: Ticket { number: Number(number), ..row(0).ticket },

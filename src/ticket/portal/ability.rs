@@ -12,6 +12,8 @@ pub struct Capabilities {
     pub statuses: Vec<(Status, String)>,
     /// What it cannot do, each with the reason.
     pub off: Vec<(Ability, String)>,
+    /// Whether it tells itself what changed, by whom and when: then nothing of it is worked out here.
+    pub tells_changes: bool,
 }
 
 /// Something that a desk can do, and a portal perhaps not.
@@ -69,7 +71,7 @@ mod tests {
 
     fn with(statuses: &[(Status, &str)]) -> Capabilities {
         let statuses = statuses.iter().map(|(status, label)| (*status, (*label).to_owned())).collect();
-        Capabilities { statuses, off: vec![(Ability::Watchers, "keys cannot".to_owned())] }
+        Capabilities { statuses, off: vec![(Ability::Watchers, "keys cannot".to_owned())], tells_changes: false }
     }
 
     #[test]

@@ -61,6 +61,8 @@ pub struct Ticket {
     pub updated_at: Timestamp,
     /// The ticket it was merged into: this one takes no more part in anything.
     pub merged_into: Option<Number>,
+    /// The id that whoever opened it made for it, when the portal keeps such ids.
+    pub source_id: Option<String>,
 }
 
 /// A ticket with everything that was said.
@@ -70,6 +72,8 @@ pub struct Thread {
     pub ticket: Ticket,
     /// What was said, oldest first, without the description.
     pub messages: Vec<Message>,
+    /// What changed, oldest first, when the portal tells it.
+    pub changes: Vec<Changed>,
     /// Who is told of it.
     pub watchers: Vec<Watcher>,
     /// Its files, oldest first.
@@ -95,6 +99,27 @@ pub struct Message {
     pub body: Body,
     /// The working time that goes with it.
     pub time: Option<Minutes>,
+    /// The id that its writer made for it, when the portal keeps such ids.
+    pub source_id: Option<String>,
+}
+
+/// A field that changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// Which change, in the portal's numbers: those of messages and of changes are never the same.
+    pub id: MessageId,
+    /// The ticket.
+    pub number: Number,
+    /// Who changed it; nobody when the portal did by itself.
+    pub author: Option<UserId>,
+    /// When.
+    pub at: Timestamp,
+    /// What it was.
+    pub from: Field,
+    /// What it is.
+    pub to: Field,
+    /// The id that whoever changed it made for it, when the portal keeps such ids.
+    pub source_id: Option<String>,
 }
 
 /// A file of a ticket. The portal does not say which message it came with.
@@ -141,6 +166,8 @@ pub enum Command {
     Change {
         /// Of which ticket.
         number: Number,
+        /// The value it was made over, as far as the portal knows it.
+        from: Option<Field>,
         /// To what.
         to: Field,
     },
@@ -176,6 +203,27 @@ pub enum Field {
     Subject(Subject),
     /// Who is told of it.
     Watchers(Vec<Watcher>),
+}
+
+impl Watcher {
+    /// The person, unless it is an address.
+    pub fn user(&self) -> Option<UserId> {
+        match self {
+            Self::User(id) => Some(*id),
+            Self::Email(_) => None,
+        }
+    }
+}
+
+impl Field {
+    /// The people it names.
+    pub fn users(&self) -> Vec<UserId> {
+        match self {
+            Self::Assignee(id) => id.iter().copied().collect(),
+            Self::Watchers(watchers) => watchers.iter().filter_map(Watcher::user).collect(),
+            Self::Status(_) | Self::Priority(_) | Self::Category(_) | Self::Module(_) | Self::Subject(_) => Vec::new(),
+        }
+    }
 }
 
 /// A ticket about to be opened in the portal.

@@ -1,7 +1,6 @@
 //! One request to MyPortal and its answer: credentials, limits, and what each kind of answer means.
 
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
-use std::time::Duration;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use reqwest::{Method, StatusCode};
@@ -10,16 +9,8 @@ use url::Url;
 
 use super::login::Login;
 use super::refusal;
-use crate::upstream::Fault;
+use crate::upstream::{Fault, http};
 
-/// How long connecting may take.
-const CONNECT: Duration = Duration::from_secs(5);
-/// How long the portal may be silent.
-const SILENCE: Duration = Duration::from_secs(15);
-/// How long a whole answer may take.
-const WHOLE: Duration = Duration::from_mins(1);
-/// How long sending or getting a whole file may take.
-const WHOLE_FILE: Duration = Duration::from_mins(15);
 /// The most bytes of an answer that are read: the largest file of a ticket and a little.
 const MOST_BYTES: usize = 52 * 1024 * 1024;
 
@@ -117,21 +108,7 @@ impl Answer {
 
 impl Caller {
     pub(super) fn new(portal: &Url, login: Option<Login>) -> Result<Self, Fault> {
-        static TLS: OnceLock<()> = OnceLock::new();
-        TLS.get_or_init(|| {
-            // Whoever was first has installed one already, which is as good.
-            rustls::crypto::ring::default_provider().install_default().unwrap_or(());
-        });
-        let client = || {
-            reqwest::Client::builder()
-                // A redirect would carry the cookie and the key along: `send` follows the portal's own by itself.
-                .redirect(reqwest::redirect::Policy::none())
-                .connect_timeout(CONNECT)
-                .user_agent(concat!("deskbell/", env!("CARGO_PKG_VERSION")))
-        };
-        let failed = |error| Fault::refused(format!("cannot make connections: {error}"));
-        let http = client().read_timeout(SILENCE).timeout(WHOLE).build().map_err(failed)?;
-        let slow = client().timeout(WHOLE_FILE).build().map_err(failed)?;
+        let (http, slow) = (http::client()?, http::for_files()?);
         Ok(Self { http, slow, portal: portal.clone(), login: RwLock::new(login.map(Arc::new)) })
     }
 
@@ -196,7 +173,7 @@ impl Caller {
 
     async fn send_once(&self, asked: &Asked, path: &str) -> Result<Answer, Fault> {
         let offline = |error: reqwest::Error| Fault::Offline {
-            reason: refusal::unreachable(&self.portal, &error),
+            reason: http::unreachable(&self.portal, &error),
             wait: None,
             may_have_acted: asked.changes() && !error.is_connect(),
         };

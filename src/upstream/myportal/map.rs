@@ -88,6 +88,7 @@ pub(super) fn ticket(wire: wire::Ticket) -> Ticket {
         updated_at: wire.updated_at.0,
         merged_into: wire.merged_into_ticket_id.map(Number),
         status_word: wire.status,
+        source_id: None,
     }
 }
 
@@ -105,7 +106,8 @@ pub(super) fn thread(detail: wire::Detail) -> Thread {
     let watchers = watchers.collect();
     let mut files: Vec<File> = detail.attachments.iter().map(file).collect();
     files.sort_by_key(|file| (file.at, file.id));
-    Thread { ticket: ticket(detail.ticket), messages: replies.into_iter().map(message).collect(), watchers, files }
+    let messages = replies.into_iter().map(message).collect();
+    Thread { ticket: ticket(detail.ticket), messages, changes: Vec::new(), watchers, files }
 }
 
 /// The reply that a description was also stored as: written in the same moment as the ticket.
@@ -128,6 +130,7 @@ fn message(reply: wire::Reply) -> Message {
         visibility: if reply.is_internal { Visibility::Internal } else { Visibility::Public },
         body: body(reply.body),
         time: reply.minutes_spent.and_then(|minutes| time(minutes, reply.is_billable)),
+        source_id: None,
     }
 }
 

@@ -27,7 +27,7 @@ use url::Url;
 pub use extra::AccessLevel;
 pub use login::{Login, SignIn, sign_in};
 
-use super::{Fault, Hint, Link, Me, Page, Pushed, Upstream};
+use super::{Fault, Hint, Link, Me, Page, Pushed, Upstream, http};
 use crate::ticket::portal::{Command, Thread, Ticket, User};
 use crate::ticket::{AttachmentId, Number, UserId};
 use call::Caller;
@@ -69,15 +69,7 @@ impl MyPortal {
     /// # Errors
     /// When it is not https, unless it is on this machine.
     pub fn check(portal: &Url) -> Result<(), Fault> {
-        let here = matches!(portal.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
-        match portal.scheme() {
-            "https" => Ok(()),
-            "http" if here => Ok(()),
-            "http" => {
-                Err(Fault::refused(format!("{portal} is not encrypted: a password sent there can be read, use https")))
-            }
-            _ => Err(Fault::refused(format!("{portal} is not the address of a portal, write https://portal.example"))),
-        }
+        http::check(portal)
     }
 
     /// What opens the portal.
@@ -141,7 +133,7 @@ impl Upstream for MyPortal {
         self.download(number, id.0).await
     }
 
-    async fn push(&self, command: &Command) -> Result<Pushed, Fault> {
+    async fn push(&self, _id: &str, command: &Command) -> Result<Pushed, Fault> {
         self.needs_login()?;
         self.carry_out(command).await
     }

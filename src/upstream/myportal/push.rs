@@ -13,8 +13,8 @@ impl MyPortal {
     pub(super) async fn carry_out(&self, command: &Command) -> Result<Pushed, Fault> {
         match command {
             Command::Reply { number, body, visibility, time } => self.reply(*number, body, *visibility, *time).await,
-            Command::Change { number, to: Field::Watchers(watchers) } => self.watch(*number, watchers).await,
-            Command::Change { number, to } => self.set(*number, to).await,
+            Command::Change { number, to: Field::Watchers(watchers), .. } => self.watch(*number, watchers).await,
+            Command::Change { number, to, .. } => self.set(*number, to).await,
             Command::Open(opening) => self.open(opening).await,
             Command::Attach { number, file, visibility } => self.attach(*number, file, *visibility).await,
             Command::BookingLink(link) => {

@@ -104,19 +104,6 @@ fn title(page: &[u8]) -> Option<String> {
     Some(title.trim().to_owned())
 }
 
-/// Why the portal cannot be reached, for somebody who is not a programmer.
-pub(super) fn unreachable(portal: &Url, error: &reqwest::Error) -> String {
-    let host = portal.host_str().unwrap_or("the portal");
-    if error.is_timeout() {
-        return format!("{host} does not answer");
-    }
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    format!("{host} cannot be reached ({})", clean::line(&cause.to_string()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

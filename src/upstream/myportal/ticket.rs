@@ -45,7 +45,12 @@ impl MyPortal {
             role: Some(Role::Agent),
         };
         let booking_link = who.user.booking_link_url.and_then(|link| BookingLink::parse(&link).ok());
-        Ok(Me { user: Some(user), booking_link, capabilities: Capabilities { statuses, off: Vec::new() } })
+        Ok(Me {
+            user: Some(user),
+            booking_link,
+            capabilities: Capabilities { statuses, ..Capabilities::default() },
+            team: Vec::new(),
+        })
     }
 
     /// Asks who we are and which statuses there are, once in the life of the program.
@@ -76,7 +81,12 @@ impl MyPortal {
             (Ability::Files, needs_person.clone()),
             (Ability::BookingLink, needs_person),
         ];
-        Ok(Me { user: None, booking_link: None, capabilities: Capabilities { statuses, off } })
+        Ok(Me {
+            user: None,
+            booking_link: None,
+            capabilities: Capabilities { statuses, off, tells_changes: false },
+            team: Vec::new(),
+        })
     }
 
     /// A page of the list, the latest changed first.
@@ -96,7 +106,8 @@ impl MyPortal {
                 }
             }
         });
-        Ok(Page { tickets: list.items.into_iter().map(map::ticket).collect(), next, total: list.total })
+        let tickets = list.items.into_iter().map(map::ticket).collect();
+        Ok(Page { tickets, threads: Vec::new(), next, total: list.total })
     }
 
     /// One ticket with everything that was said; nothing when it is gone or not ours to see.

@@ -109,7 +109,7 @@ fn form_token(site: &Site, caller: &Caller) -> (String, Option<HeaderValue>) {
 }
 
 /// A reason as the desk gives it, lower case and without a full stop, as a sentence.
-fn sentence(reason: &str) -> String {
+pub(super) fn sentence(reason: &str) -> String {
     let mut letters = reason.chars();
     let first = letters.next().map(char::to_uppercase).into_iter().flatten();
     let mut sentence: String = first.chain(letters).collect();

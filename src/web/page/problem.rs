@@ -7,6 +7,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::{Layout, page, sentence};
+use crate::web::api;
 use crate::web::problem::Problem;
 use crate::web::site::Site;
 
@@ -20,12 +21,16 @@ struct ProblemPage<'a> {
     kept: &'a str,
 }
 
-/// Gives a [`Problem`] its page, on the way out. The page depends on nothing else: not on who asks, nor for what.
+/// Gives a [`Problem`] its page, or under `/api` its document, on the way out. The page depends on nothing else: not on who asks, nor for what.
 pub(in crate::web) async fn dress(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let is_api = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
     let Some(problem) = response.extensions_mut().remove::<Problem>() else {
         return response;
     };
+    if is_api {
+        return api::problem::document(&problem, response.headers());
+    }
     let words = words(&problem);
     let kept = if let Problem::Stale { text } = &problem { text.as_str() } else { "" };
     let made = ProblemPage { layout: Layout::new(&site, None), title: title(&problem), words: &words, kept };
@@ -51,10 +56,12 @@ fn title(problem: &Problem) -> &'static str {
         Problem::NotAllowed(_) => "This is not yours to do",
         Problem::Stale { .. } => "This page was open for too long",
         Problem::Method => "This address does not take that",
-        Problem::Invalid(_) => "That cannot be taken",
+        Problem::NoToken => "This is for programs with a token",
+        Problem::Unreadable(_) => "That cannot be read",
+        Problem::Invalid { .. } => "That cannot be taken",
         Problem::Conflict(_) => "Somebody was faster",
         Problem::TooLarge => "That is too large",
-        Problem::NotAForm => "That was not a form",
+        Problem::NotAForm | Problem::NotJson => "That was not a form",
         Problem::TooOften(_) => "A little slower, please",
         Problem::Late => "This took too long",
         Problem::Full => "There is no room left",
@@ -88,13 +95,17 @@ fn words(problem: &Problem) -> String {
             "What you sent is larger than this desk takes, and none of it was kept. Go back, and send less at once: \
              your browser still has what you wrote."
         }
-        Problem::NotAForm => "This address takes the form on its page, and nothing else.",
+        Problem::NoToken => "An agent makes a token with `deskbell token add`.",
+        Problem::NotAForm | Problem::NotJson => "This address takes the form on its page, and nothing else.",
         Problem::TooOften(_) => "That was often in a short time. Please wait a moment, go back, and send it again.",
         Problem::Late => {
             "The desk is busy. Please try again in a moment. A reply you sent may have arrived: look before you send it again."
         }
         Problem::Full => "Our disk is full, so nothing was saved. Please try again later, or reach us another way.",
-        Problem::NotAllowed(words) | Problem::Invalid(words) | Problem::Conflict(words) => return sentence(words),
+        Problem::NotAllowed(words)
+        | Problem::Unreadable(words)
+        | Problem::Invalid { reason: words, .. }
+        | Problem::Conflict(words) => return sentence(words),
         Problem::Broken { incident } => {
             return format!(
                 "This is our fault, not yours. Please try again; if it stays so, tell us this number: {incident}."

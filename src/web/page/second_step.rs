@@ -84,7 +84,7 @@ pub(in crate::web) async fn change(State(site): State<Site>, caller: Caller, for
             Checked::Wrong => again(code::WRONG.to_owned()).await,
             Checked::Wait(wait) => Err(Problem::TooOften(wait)),
         },
-        _ => Err(Problem::Invalid("that is nothing one can do here".to_owned())),
+        _ => Err(Problem::invalid("act", "that is nothing one can do here")),
     }
 }
 

@@ -60,7 +60,7 @@ pub(in crate::web) async fn submit(
         // Somebody else's ticket is told apart from a wrong word by nothing.
         _ => {
             desk.ticket(number).await?;
-            return Err(Problem::Invalid("that is nothing one can do here".to_owned()));
+            return Err(Problem::invalid("act", "that is nothing one can do here"));
         }
     };
     let key = (visitor.person.id, number);

@@ -67,7 +67,7 @@ struct SignInPage {
 
 /// Why somebody is not let in.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Refusal {
+pub(in crate::web) enum Refusal {
     Stale,
     Wrong,
     TooLong,
@@ -127,7 +127,7 @@ async fn let_in(site: &Site, caller: &Caller, form: &Form, email: &str) -> Resul
 }
 
 /// Whether the password is right: as slow for an account that is not there, and never slower than the queue allows.
-pub(super) async fn check(
+pub(in crate::web) async fn check(
     site: &Site,
     caller: &Caller,
     email: &Email,
@@ -193,7 +193,7 @@ impl Attempt {
 }
 
 impl Refusal {
-    pub(super) fn words(self) -> String {
+    pub(in crate::web) fn words(self) -> String {
         match self {
             Self::Stale => "This page was open for too long. Please try once more.".to_owned(),
             Self::Wrong => "This e-mail address and password do not match.".to_owned(),

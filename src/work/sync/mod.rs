@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::desk::{self, Desk, PortalDesk};
 use crate::ticket::Number;
-use crate::ticket::portal::{Thread, Ticket, Watcher};
+use crate::ticket::portal::{Field, Thread, Ticket, Watcher};
 use crate::upstream::{Fault, Hint, Upstream};
 use pause::Pause;
 
@@ -168,6 +168,7 @@ impl<U: Upstream> Sync<U> {
             self.portal.take_users(std::slice::from_ref(user)).await?;
             self.portal.take_link(user.id, me.booking_link.as_ref()).await?;
         }
+        self.portal.take_users(&me.team).await?;
         self.portal.take_capabilities(&me.capabilities).await?;
         Ok(self.portal.heard().await?)
     }
@@ -178,7 +179,7 @@ impl<U: Upstream> Sync<U> {
         while let Some(number) = next.take() {
             match self.upstream.thread(number).await? {
                 Some(thread) => {
-                    self.name(std::slice::from_ref(&thread.ticket), Some(&thread)).await?;
+                    self.name(std::slice::from_ref(&thread.ticket), std::slice::from_ref(&thread)).await?;
                     self.portal.take_thread(&thread).await?;
                     next = thread.ticket.merged_into;
                 }
@@ -189,14 +190,15 @@ impl<U: Upstream> Sync<U> {
     }
 
     /// Asks for the names of people that nothing is known of yet.
-    async fn name(&self, tickets: &[Ticket], thread: Option<&Thread>) -> Result<(), Error> {
+    async fn name(&self, tickets: &[Ticket], threads: &[Thread]) -> Result<(), Error> {
         let on_tickets = tickets.iter().flat_map(|ticket| [ticket.requester, ticket.assignee]).flatten();
-        let authors = thread.iter().flat_map(|thread| thread.messages.iter().filter_map(|message| message.author));
-        let watchers = thread.iter().flat_map(|thread| &thread.watchers).filter_map(|watcher| match watcher {
-            Watcher::User(id) => Some(*id),
-            Watcher::Email(_) => None,
+        let authors = threads.iter().flat_map(|thread| {
+            let of_changes = thread.changes.iter().filter_map(|change| change.author);
+            thread.messages.iter().filter_map(|message| message.author).chain(of_changes)
         });
-        let mut ids: Vec<_> = on_tickets.chain(authors).chain(watchers).collect();
+        let named = threads.iter().flat_map(|thread| &thread.changes).flat_map(|change| [&change.from, &change.to]);
+        let watchers = threads.iter().flat_map(|thread| &thread.watchers).filter_map(Watcher::user);
+        let mut ids: Vec<_> = on_tickets.chain(authors).chain(named.flat_map(Field::users)).chain(watchers).collect();
         ids.sort_unstable();
         ids.dedup();
         let unknown = self.portal.unknown(&ids).await?;

@@ -126,8 +126,12 @@ impl<U: Upstream> Sync<U> {
     }
 
     async fn take(&self, page: &Page) -> Result<(), Error> {
-        self.name(&page.tickets, None).await?;
-        self.portal.take_tickets(&page.tickets).await?;
+        self.name(&page.tickets, &page.threads).await?;
+        if page.threads.is_empty() {
+            self.portal.take_tickets(&page.tickets).await?;
+        } else {
+            self.portal.take_threads(&page.threads).await?;
+        }
         Ok(self.portal.heard().await?)
     }
 

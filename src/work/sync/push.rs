@@ -1,7 +1,8 @@
 //! Carrying over what was done on the desk, one thing at a time and in order.
 //!
-//! The portal knows no request again that it has seen before. So it is written down before anything is asked, and when
-//! the answer is lost the ticket is read back first: what it shows has happened.
+//! A portal may know no request again that it has seen before. So it is written down before anything is asked, and when
+//! the answer is lost the ticket is read back first: what it shows has happened. One that does know its requests again
+//! is simply asked again.
 
 use jiff::{Span, Timestamp};
 
@@ -47,7 +48,7 @@ impl<U: Upstream> Sync<U> {
             return Ok(());
         }
         self.portal.asking(asking.id).await?;
-        match self.upstream.push(&asking.command).await {
+        match self.upstream.push(&asking.source_id, &asking.command).await {
             Ok(pushed) => self.settle(asking, pushed).await?,
             Err(fault) => self.fail(asking, fault).await?,
         }
@@ -56,6 +57,9 @@ impl<U: Upstream> Sync<U> {
 
     /// Reads back what could already be done, or be done by somebody else.
     async fn look_first(&self, asking: &Asking) -> Result<(), Error> {
+        if self.upstream.knows_requests_again() {
+            return Ok(());
+        }
         if let Some(asked_at) = asking.asked_at {
             let since = self.desk.clock().now().duration_since(asked_at).unsigned_abs();
             tokio::time::sleep(self.pace.settle.saturating_sub(since)).await;
@@ -75,7 +79,7 @@ impl<U: Upstream> Sync<U> {
         let mut after = None;
         loop {
             let page = self.upstream.page(after.as_deref(), PAGE).await?;
-            self.name(&page.tickets, None).await?;
+            self.name(&page.tickets, &[]).await?;
             self.portal.take_tickets(&page.tickets).await?;
             let is_far_enough = page.tickets.last().is_none_or(|ticket| ticket.updated_at < since);
             match page.next {
@@ -97,7 +101,7 @@ impl<U: Upstream> Sync<U> {
                 if matches!(asking.command, Command::Open(_)) {
                     self.portal.opened(asking.id, thread.ticket.number).await?;
                 }
-                self.name(std::slice::from_ref(&thread.ticket), Some(&thread)).await?;
+                self.name(std::slice::from_ref(&thread.ticket), std::slice::from_ref(&*thread)).await?;
                 self.portal.take_thread(&thread).await?;
                 self.portal.done(asking.id).await?;
             }

@@ -15,5 +15,6 @@ mod reference;
 mod serve;
 mod team;
 mod ticket;
+mod token;
 mod trouble;
 mod writing;

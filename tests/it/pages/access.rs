@@ -9,7 +9,7 @@ use deskbell::ticket::{Change, Number, Rights, Role, Status};
 use super::{Bench, Browser};
 use crate::desk::{note, reply};
 
-const GETS: [&str; 13] = [
+const GETS: [&str; 14] = [
     "/",
     "/sign-in",
     "/ticket/1",
@@ -17,6 +17,7 @@ const GETS: [&str; 13] = [
     "/ticket/3",
     "/link/forged",
     "/profile",
+    "/assets/none",
     "/healthz",
     "/nothing",
     "/sign-in/code",
@@ -64,6 +65,31 @@ async fn table(mut browser: Browser<'_>) -> String {
     table
 }
 
+/// Every page of the router, as `src/web/route.rs` writes it, is asked above.
+#[test]
+fn every_page_has_a_row() {
+    let route = include_str!("../../../src/web/route.rs");
+    let mut pages = 0;
+    for line in route.lines() {
+        let Some((path, answers)) = line.split_once(".route(\"").and_then(|(_, rest)| rest.split_once('"')) else {
+            continue;
+        };
+        for (method, rows) in [("get(", GETS.as_slice()), ("post(", POSTS.as_slice())] {
+            let is_asked = rows.iter().any(|row| is_of(path, row));
+            assert!(!answers.contains(method) || is_asked, "no row for {path}: {method}");
+        }
+        pages += 1;
+    }
+    assert!(pages > 5);
+}
+
+/// Whether an address is one of a path with variables in braces.
+fn is_of(path: &str, address: &str) -> bool {
+    let (path, address): (Vec<_>, Vec<_>) = (path.split('/').collect(), address.split('/').collect());
+    let same = |(one, other): (&&str, &&str)| one == other || one.starts_with('{');
+    path.len() == address.len() && path.iter().zip(&address).all(same)
+}
+
 #[tokio::test]
 async fn nobody_sees_nothing_but_the_way_in() {
     let bench = bench().await;
@@ -75,6 +101,7 @@ async fn nobody_sees_nothing_but_the_way_in() {
     GET  /ticket/3              303 /sign-in?next=/ticket/3
     GET  /link/forged           404 This link does not work any more
     GET  /profile               303 /sign-in?next=/profile
+    GET  /assets/none           404 There is nothing here
     GET  /healthz               200
     GET  /nothing               404 There is nothing here
     GET  /sign-in/code          303 /sign-in
@@ -110,6 +137,7 @@ async fn a_link_opens_its_ticket_alone() {
     GET  /ticket/3              303 /sign-in?next=/ticket/3
     GET  /link/forged           404 This link does not work any more
     GET  /profile               303 /sign-in?next=/profile
+    GET  /assets/none           404 There is nothing here
     GET  /healthz               200
     GET  /nothing               404 There is nothing here
     GET  /sign-in/code          303 /sign-in
@@ -145,6 +173,7 @@ async fn the_customer_sees_their_own_tickets() {
     GET  /ticket/3              404 There is nothing here
     GET  /link/forged           404 This link does not work any more
     GET  /profile               200 Profile
+    GET  /assets/none           404 There is nothing here
     GET  /healthz               200
     GET  /nothing               404 There is nothing here
     GET  /sign-in/code          303 /sign-in
@@ -180,6 +209,7 @@ async fn another_customer_sees_theirs() {
     GET  /ticket/3              404 There is nothing here
     GET  /link/forged           404 This link does not work any more
     GET  /profile               200 Profile
+    GET  /assets/none           404 There is nothing here
     GET  /healthz               200
     GET  /nothing               404 There is nothing here
     GET  /sign-in/code          303 /sign-in
@@ -215,6 +245,7 @@ async fn an_agent_sees_pages_as_customers_do() {
     GET  /ticket/3              404 There is nothing here
     GET  /link/forged           404 This link does not work any more
     GET  /profile               200 Profile
+    GET  /assets/none           404 There is nothing here
     GET  /healthz               200
     GET  /nothing               404 There is nothing here
     GET  /sign-in/code          303 /sign-in
@@ -250,6 +281,7 @@ async fn a_preview_shows_its_ticket_alone() {
     GET  /ticket/3              303 /sign-in?next=/ticket/3
     GET  /link/forged           404 This link does not work any more
     GET  /profile               303 /sign-in?next=/profile
+    GET  /assets/none           404 There is nothing here
     GET  /healthz               200
     GET  /nothing               404 There is nothing here
     GET  /sign-in/code          303 /sign-in
@@ -287,6 +319,7 @@ async fn who_only_reads_sees_pages_and_sends_nothing() {
     GET  /ticket/3              404 There is nothing here
     GET  /link/forged           404 This link does not work any more
     GET  /profile               200 Profile
+    GET  /assets/none           404 There is nothing here
     GET  /healthz               200
     GET  /nothing               404 There is nothing here
     GET  /sign-in/code          303 /sign-in

@@ -86,7 +86,7 @@ async fn an_ended_session_says_so_for_reading_and_for_writing() {
     fake.next([Fate::SignedOut]);
     assert!(matches!(portal.thread(Number(1)).await, Err(Fault::SignedOut { .. })));
     fake.world(World::end_sessions);
-    assert!(matches!(portal.push(&reply(1, "hi")).await, Err(Fault::SignedOut { .. })));
+    assert!(matches!(portal.push("an id", &reply(1, "hi")).await, Err(Fault::SignedOut { .. })));
 }
 
 #[tokio::test]
@@ -127,7 +127,7 @@ async fn a_reply_is_kept_with_its_minutes_and_a_merged_tickets_reply_goes_to_its
     let time = Some(Minutes { minutes: 15, billable: true });
     let (number, body) = (Number(19), Body::plain("if a < b:\n  try <b>\n\nBye"));
     let command = Command::Reply { number, body, visibility: Visibility::Internal, time };
-    let Pushed::Message(id, on) = portal(&fake, Persona::Mei).push(&command).await.unwrap() else {
+    let Pushed::Message(id, on) = portal(&fake, Persona::Mei).push("an id", &command).await.unwrap() else {
         panic!("no message")
     };
     assert_eq!(on, Number(20));
@@ -143,15 +143,15 @@ async fn fields_are_set_in_the_portals_own_words() {
     let portal = portal(&fake, Persona::Tomas);
     portal.who_am_i().await.unwrap();
     for to in [Field::Status(Status::Open), Field::Assignee(Some(UserId(3))), Field::Category(None)] {
-        portal.push(&Command::Change { number: Number(5), to }).await.unwrap();
+        portal.push("an id", &Command::Change { number: Number(5), from: None, to }).await.unwrap();
     }
     let ticket = fake.world(|world| world.tickets[&5].clone());
     assert_eq!((ticket.status.as_str(), ticket.assignee, ticket.category), ("in_progress", Some(3), None));
-    let hold = Command::Change { number: Number(5), to: Field::Status(Status::OnHold) };
-    let fault = portal.push(&hold).await.unwrap_err();
+    let hold = Command::Change { number: Number(5), from: None, to: Field::Status(Status::OnHold) };
+    let fault = portal.push("an id", &hold).await.unwrap_err();
     assert_eq!(fault, Fault::Refused { reason: "the portal has no status for On hold".to_owned() });
     let watchers = Field::Watchers(vec![Watcher::User(UserId(3)), Watcher::Email("a@b.example".parse().unwrap())]);
-    portal.push(&Command::Change { number: Number(5), to: watchers }).await.unwrap();
+    portal.push("an id", &Command::Change { number: Number(5), from: None, to: watchers }).await.unwrap();
     let watching = fake.world(|world| world.tickets[&5].watchers.iter().map(|one| one.user).collect::<Vec<_>>());
     assert_eq!(watching, [Some(3), None]);
 }
@@ -162,10 +162,10 @@ async fn a_watcher_the_portal_does_not_know_costs_no_other_watcher() {
     let portal = portal(&fake, Persona::Tomas);
     let to = |ids: &[i64]| {
         let to = Field::Watchers(ids.iter().map(|id| Watcher::User(UserId(*id))).collect());
-        Command::Change { number: Number(5), to }
+        Command::Change { number: Number(5), from: None, to }
     };
-    portal.push(&to(&[3, 2])).await.unwrap();
-    let fault = portal.push(&to(&[3, 2, 999])).await.unwrap_err();
+    portal.push("one", &to(&[3, 2])).await.unwrap();
+    let fault = portal.push("two", &to(&[3, 2, 999])).await.unwrap_err();
     assert_eq!(fault.to_string(), "the portal says: Watcher user not found");
     let watching = fake.world(|world| world.tickets[&5].watchers.iter().map(|one| one.user).collect::<Vec<_>>());
     assert_eq!(watching, [Some(3), Some(2)]);
@@ -174,7 +174,7 @@ async fn a_watcher_the_portal_does_not_know_costs_no_other_watcher() {
 #[tokio::test]
 async fn a_refusal_is_passed_on_in_the_portals_words() {
     let fake = Fake::start().await;
-    let fault = portal(&fake, Persona::Tomas).push(&reply(21, "x")).await.unwrap_err();
+    let fault = portal(&fake, Persona::Tomas).push("an id", &reply(21, "x")).await.unwrap_err();
     assert!(fault.to_string().starts_with("the portal says: Cannot add replies to a billed ticket."), "{fault}");
     assert!(!fault.may_have_acted());
 }
@@ -196,12 +196,12 @@ async fn reading_tries_once_more_after_a_dropped_connection_and_writing_does_not
     assert_eq!(fake.asked(), ["GET /api/tickets/1", "GET /api/tickets/1"]);
     fake.next([Fate::AnswerLost]);
     let before = fake.world(|world| world.tickets[&1].replies.len());
-    let fault = portal.push(&reply(1, "once")).await.unwrap_err();
+    let fault = portal.push("an id", &reply(1, "once")).await.unwrap_err();
     assert!(fault.may_have_acted(), "{fault:?}");
     assert_eq!(fake.world(|world| world.tickets[&1].replies.len()), before + 1);
     fake.next([Fate::Fails]);
-    assert!(portal.push(&reply(1, "twice")).await.unwrap_err().may_have_acted());
-    assert!(portal.push(&reply(1, "three times")).await.is_ok(), "a new connection follows a dropped one");
+    assert!(portal.push("an id", &reply(1, "twice")).await.unwrap_err().may_have_acted());
+    assert!(portal.push("an id", &reply(1, "three times")).await.is_ok(), "a new connection follows a dropped one");
 }
 
 #[tokio::test]
@@ -213,7 +213,7 @@ async fn a_late_answer_is_waited_for_and_an_unreachable_portal_is_named() {
     drop(fake);
     let fault = portal.thread(Number(1)).await.unwrap_err();
     assert!(fault.to_string().starts_with("127.0.0.1 cannot be reached"), "{fault}");
-    assert!(!portal.push(&reply(1, "x")).await.unwrap_err().may_have_acted());
+    assert!(!portal.push("an id", &reply(1, "x")).await.unwrap_err().may_have_acted());
 }
 
 #[tokio::test]
@@ -251,9 +251,9 @@ async fn ones_own_link_is_set_and_cleared() {
     let mei = portal(&fake, Persona::Mei);
     mei.who_am_i().await.unwrap();
     let link = BookingLink::parse("https://cal.com/mei/intro").unwrap();
-    mei.push(&Command::BookingLink(Some(link.clone()))).await.unwrap();
+    mei.push("an id", &Command::BookingLink(Some(link.clone()))).await.unwrap();
     assert_eq!(fake.world(|world| world.users[&3].link.clone()).as_deref(), Some(link.as_str()));
-    mei.push(&Command::BookingLink(None)).await.unwrap();
+    mei.push("an id", &Command::BookingLink(None)).await.unwrap();
     assert_eq!(fake.world(|world| world.users[&3].link.clone()), None);
 }
 

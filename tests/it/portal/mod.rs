@@ -9,3 +9,5 @@ mod extras;
 mod fake;
 mod recorded;
 mod sync;
+
+pub(crate) use chaos::Dice;

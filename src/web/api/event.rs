@@ -1,0 +1,124 @@
+//! The event stream: every entry as it is written, from where the client left off.
+//!
+//! The table is the truth and the bell only says that it is worth a look: an entry is sent because it stands after the
+//! last one that was sent, so none is lost and none comes twice, whatever the bell does.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::Extension;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::sse::{Event, Sse};
+use axum::response::{IntoResponse as _, Response};
+use futures_util::stream;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::sleep;
+
+use super::caller::Reader;
+use super::input::Params;
+use crate::api;
+use crate::desk::Bell;
+use crate::ticket::Seq;
+use crate::web::problem::Problem;
+use crate::web::site::Site;
+use crate::web::visitor::Stopping;
+
+/// How long a stream says nothing: less than what proxies and our own connections wait.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// How many entries are read at once.
+const BATCH: u16 = 100;
+
+/// Where a client names the last event it got.
+const LAST_EVENT_ID: &str = "last-event-id";
+
+/// From where on.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Since {
+    /// The last entry one has, when there is no `Last-Event-ID`. Without either the stream starts with what comes next.
+    #[schemars(range(min = 0))]
+    after: Option<i64>,
+}
+
+/// A stream under way.
+struct Stream {
+    site: Site,
+    reader: Reader,
+    bell: Bell,
+    stopping: Stopping,
+    /// The last entry that was read.
+    after: Seq,
+    waiting: VecDeque<Event>,
+    _room: OwnedSemaphorePermit,
+}
+
+/// `GET /events`
+pub(super) async fn follow(
+    State(site): State<Site>,
+    reader: Reader,
+    headers: HeaderMap,
+    stopping: Option<Extension<Stopping>>,
+    Params(since): Params<Since>,
+) -> Result<Response, Problem> {
+    let room = site.streams.clone().try_acquire_owned().map_err(|_full| Problem::Late)?;
+    // Before the first look, so that nothing happens unheard between the two.
+    let bell = site.desk.bell();
+    let last = reader.desk.last_seq().await?;
+    // Whoever knows more than there is has seen another database: they start over from what there is.
+    let after = last_event_id(&headers)?.or(since.after.map(Seq)).map_or(last, |after| after.min(last));
+    let ready = Event::default().event("ready").id(after.to_string()).data(format!("{{\"after\":{after}}}"));
+    let stopping = stopping.map(|Extension(stopping)| stopping).unwrap_or_default();
+    let stream = Stream { site, reader, bell, stopping, after, waiting: VecDeque::from([ready]), _room: room };
+    let events = stream::unfold(stream, async |mut stream| {
+        let event = stream.next().await?;
+        Some((Ok::<_, Infallible>(event), stream))
+    });
+    Ok(Sse::new(events).into_response())
+}
+
+fn last_event_id(headers: &HeaderMap) -> Result<Option<Seq>, Problem> {
+    let Some(value) = headers.get(LAST_EVENT_ID) else { return Ok(None) };
+    let seq = value.to_str().ok().and_then(|text| text.parse().ok()).filter(|seq| *seq >= 0);
+    let refused = || Problem::Unreadable("Last-Event-ID: send back the id of an event of this stream".to_owned());
+    seq.map(|seq| Some(Seq(seq))).ok_or_else(refused)
+}
+
+impl Stream {
+    /// The next event; nothing when the stream is over: the server stops, the token has ended, the desk fails. The
+    /// client comes back and says where it was.
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some(event) = self.waiting.pop_front() {
+                return Some(event);
+            }
+            if self.stopping.0.is_cancelled() || !self.reader.is_welcome(&self.site).await {
+                return None;
+            }
+            let entries = match self.reader.desk.entries_after(self.after, BATCH).await {
+                Ok(entries) => entries,
+                Err(error) => {
+                    tracing::warn!(%error, "an event stream ends: the timeline cannot be read");
+                    return None;
+                }
+            };
+            for entry in entries {
+                self.after = entry.seq;
+                let entry = api::Entry::from(entry);
+                let event = Event::default().event("entry").id(entry.seq.to_string());
+                self.waiting.push_back(event.json_data(&entry).ok()?);
+            }
+            if self.waiting.is_empty() {
+                tokio::select! {
+                    () = self.bell.rang() => {}
+                    () = self.stopping.0.cancelled() => return None,
+                    () = sleep(KEEP_ALIVE) => return Some(Event::default().comment("still here")),
+                }
+            }
+        }
+    }
+}

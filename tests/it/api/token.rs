@@ -1,0 +1,96 @@
+//! Tokens: made, shown once, ended; and signing in for one.
+
+use deskbell::ticket::Access;
+use serde_json::json;
+
+use crate::pages::{Bench, PASSWORD};
+
+#[tokio::test]
+async fn a_password_gives_a_token_that_works() {
+    let bench = Bench::open().await;
+    let email = bench.account(bench.small.anna.me()).await;
+    let asked = json!({ "email": email, "password": PASSWORD, "name": "my laptop", "access": "read", "days": 7 });
+    let made = bench.stranger().post("/tokens", &asked).await;
+    assert_eq!(made.status, 201, "{}", made.page);
+    let token = made.json();
+    assert_eq!((token["access"].as_str(), token["name"].as_str()), (Some("read"), Some("my laptop")));
+    assert_eq!(token["expires_at"], "2026-11-29T12:00:00Z");
+    let program = super::Program { bench: &bench, token: token["secret"].as_str().map(str::to_owned) };
+    let me = program.get("/me").await.json();
+    assert_eq!(me["person"]["email"], "anna@desk.example");
+    assert_eq!(me["token"]["id"], token["id"]);
+    assert!(me["token"].get("secret").is_none());
+}
+
+#[tokio::test]
+async fn guessing_at_a_password_is_slowed_down_with_the_pages() {
+    let bench = Bench::open().await;
+    let email = bench.account(bench.small.anna.me()).await;
+    let wrong = json!({ "email": email, "password": "not this one", "name": "x" });
+    for _ in 0..3 {
+        let refused = bench.stranger().post("/tokens", &wrong).await;
+        assert_eq!(refused.problem(), "403 This e-mail address and password do not match.");
+    }
+    let mut browser = bench.browser();
+    for _ in 0..2 {
+        assert_eq!(browser.sign_in(&email, "nor this one").await.status, 422);
+    }
+    let slowed = bench.stranger().post("/tokens", &wrong).await;
+    assert_eq!(slowed.problem(), "429 Wait as long as Retry-After says.");
+    assert_eq!(slowed.header("retry-after"), "2");
+}
+
+#[tokio::test]
+async fn forty_ways_to_bend_a_token_open_nothing() {
+    let bench = Bench::open().await;
+    let (_, token) = bench.small.anna.add_token("test", Access::Write, 30).await.unwrap();
+    let mut bent: Vec<String> = (0..32)
+        .map(|at| {
+            let mut bytes = token.clone().into_bytes();
+            let at = at * bytes.len() / 32;
+            bytes[at] = if bytes[at] == b'a' { b'b' } else { b'a' };
+            String::from_utf8(bytes).unwrap()
+        })
+        .collect();
+    let (first, rest) = token.split_at(1);
+    let (start, _) = token.split_at(token.len() - 1);
+    assert_eq!(first, "d");
+    bent.extend([rest, start, "", "deskbell_", "null"].map(str::to_owned));
+    bent.extend([format!("{token}a"), token.to_uppercase(), format!("{token},{token}")]);
+    assert_eq!(bent.len(), 40);
+    for bent in bent {
+        let program = super::Program { bench: &bench, token: Some(bent.clone()) };
+        assert_eq!(program.get("/me").await.status, 401, "{bent}");
+    }
+}
+
+#[tokio::test]
+async fn a_new_password_ends_every_token() {
+    let bench = Bench::open().await;
+    let program = bench.program(Access::Write).await;
+    assert_eq!(program.get("/me").await.status, 200);
+    bench.account(bench.small.anna.me()).await;
+    assert_eq!(program.get("/me").await.status, 401);
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_token_that_is_shown() {
+    let bench = Bench::open().await;
+    let (program, other) = (bench.program(Access::Read).await, bench.program(Access::Read).await);
+    assert_eq!(program.send("DELETE", "/me/token", &json!({})).await.status, 204);
+    assert_eq!(program.get("/me").await.status, 401);
+    assert_eq!(other.get("/me").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_list_of_tokens_says_when_each_was_used() {
+    let bench = Bench::open().await;
+    let program = bench.program(Access::Read).await;
+    let used = async || bench.small.anna.tokens().await.unwrap()[0].used_at.map(|at| at.to_string());
+    assert_eq!(used().await, None);
+    program.get("/me").await;
+    assert_eq!(used().await.as_deref(), Some("2026-11-22T12:00:00Z"));
+    bench.small.clock.advance(90 * 60 * 1000);
+    program.get("/me").await;
+    assert_eq!(used().await.as_deref(), Some("2026-11-22T13:30:00Z"));
+}
