@@ -4,6 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// A time zone by its IANA name, such as `Europe/Berlin`.
+pub fn zone(name: &str) -> Option<TimeZone> {
+    TimeZone::get(name).ok()
+}
 
 /// Where the present comes from; cheap to clone.
 #[derive(Debug, Clone, Default)]

@@ -5,9 +5,12 @@ mod advice;
 pub mod cal_com;
 pub mod frame;
 mod hosts;
+pub mod hours;
 mod link;
+mod parameter;
 mod platform;
 mod prefill;
+pub mod slots;
 mod table;
 mod verdict;
 

@@ -35,6 +35,7 @@ mod setup;
 mod shell;
 mod show;
 mod sign_in;
+mod slots;
 mod sync;
 mod team;
 mod terminal;
@@ -132,6 +133,7 @@ enum Verb {
     Set(set::Set),
     New(new::New),
     Book(book::Book),
+    Slots(slots::Times),
     BookingLink(booking_link::Links),
     Link(link::Link),
     Init(init::Init),
@@ -202,6 +204,7 @@ async fn run_verb(cli: &Cli, setup: &OnceCell<Setup>, out: &mut Out) -> anyhow::
         Verb::Set(set) => set.run(settings(out)?, out).await,
         Verb::New(new) => new.run(settings(out)?, out).await,
         Verb::Book(book) => book.run(settings(out)?, out).await,
+        Verb::Slots(slots) => slots.run(settings(out)?, out).await,
         Verb::BookingLink(links) => links.run(settings(out)?, out).await,
         Verb::Link(link) => link.run(settings(out)?, out).await,
         Verb::Init(init) => init.run(settings(out)?, out).await,

@@ -278,7 +278,12 @@ fn answered(model: &mut Model, ask: Ask, answer: Answer) -> Vec<Effect> {
         Answer::Failed(failure) => failed(model, ask, &failure),
         Answer::Drafts(keys) => screens::say_drafts(&keys, shared),
         // Those who asked have taken them above.
-        Answer::People(_) | Answer::Labels(_) | Answer::Draft(_) | Answer::DraftSaved | Answer::Edited(_) => {}
+        Answer::People(_)
+        | Answer::Labels(_)
+        | Answer::FreeTimes(_)
+        | Answer::Draft(_)
+        | Answer::DraftSaved
+        | Answer::Edited(_) => {}
     }
     effects
 }

@@ -11,7 +11,7 @@ use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::page::{
-    account, code, invite, link, list, new, problem, profile, second_step, settle, sign_in, sign_out, ticket,
+    account, code, invite, link, list, new, problem, profile, second_step, settle, sign_in, sign_out, ticket, times,
 };
 use super::problem::Problem;
 use super::site::Site;
@@ -33,6 +33,7 @@ pub fn router(desk: Desk, settings: Settings) -> Router {
         .route("/ticket/{number}", get(ticket::show))
         .route("/ticket/{number}/reply", post(ticket::reply))
         .route("/ticket/{number}/state", post(settle::submit))
+        .route("/ticket/{number}/book", get(times::book))
         .route("/new", get(new::show).post(new::submit))
         .route("/link/{token}", get(link::show).post(link::exchange))
         .route("/profile", get(profile::show).post(profile::save))

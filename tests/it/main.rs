@@ -13,4 +13,5 @@ mod pictures;
 mod portal;
 mod pty;
 mod sample;
+mod slots;
 mod tidy;

@@ -43,7 +43,7 @@ pub enum Overlay {
     /// Every command.
     Palette(Palette),
     /// The panel "Book a Call".
-    Booking(Booking),
+    Booking(Box<Booking>),
     /// The editor of one's own booking link.
     BookingLink(Box<LinkEditor>),
     /// An address to take to another device.
@@ -73,9 +73,11 @@ pub fn open(panel: Panel, model: &mut Model) -> Vec<Effect> {
         }
         Panel::Confirm(question) => (Overlay::Confirm(Confirm::open(question)), Vec::new()),
         Panel::Booking(number) => {
-            let booking = Booking::open(number, model.ticket.reading.as_deref());
-            let read = booking.is_waiting().then(|| model.ticket.read(number, Duration::ZERO, &mut model.shared));
-            (Overlay::Booking(booking), read.into_iter().collect())
+            let (booking, mut effects) = Booking::open(number, model.ticket.reading.as_deref(), &mut model.shared);
+            if booking.is_waiting() {
+                effects.push(model.ticket.read(number, Duration::ZERO, &mut model.shared));
+            }
+            (Overlay::Booking(Box::new(booking)), effects)
         }
         Panel::BookingLink(number) => {
             let reading = model.ticket.reading.as_deref().filter(|reading| Some(reading.number) == number);
@@ -180,10 +182,7 @@ impl Overlay {
     pub fn answered(&mut self, ask: Ask, answer: &Answer, shared: &mut Shared) -> Step {
         match self {
             Self::Choose(choose) => choose.answered(ask, answer, shared),
-            Self::Booking(booking) => {
-                booking.answered(answer);
-                Step::none()
-            }
+            Self::Booking(booking) => booking.answered(ask, answer, shared),
             Self::BookingLink(editor) => editor.answered(ask, answer, shared),
             Self::Palette(palette) => {
                 palette.answered(ask, answer);
