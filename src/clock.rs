@@ -6,6 +6,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, Zoned};
 
+/// A time zone by its IANA name, such as `Europe/Berlin`.
+pub fn zone(name: &str) -> Option<TimeZone> {
+    TimeZone::get(name).ok()
+}
+
 /// Where the present comes from; cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub enum Clock {

@@ -50,8 +50,18 @@ fn is_central(host: &str) -> bool {
 }
 
 fn is_organisation(host: &str) -> bool {
+    organisation(host).is_some()
+}
+
+/// The organisation whose host it is.
+pub(super) fn organisation(host: &str) -> Option<&str> {
     let label = host.strip_suffix(".cal.com").filter(|label| !label.contains('.') && !is_central(host));
-    label.is_some_and(|label| !NOT_ORGANISATIONS.contains(&label))
+    label.filter(|label| !NOT_ORGANISATIONS.contains(label))
+}
+
+/// Whether a host is Cal.com's own under .com: itself or an organisation's.
+pub(super) fn is_dot_com(host: &str) -> bool {
+    is_central(host) || is_organisation(host)
 }
 
 /// Whether an administrator named the host.

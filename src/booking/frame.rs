@@ -3,9 +3,9 @@
 //! A frame needs nothing of its platform but an address, and the page's policy names exactly the origin it is shown
 //! from. Whether a platform lets itself be framed cannot be seen from outside: the link always stands beside it.
 
-use url::{Url, form_urlencoded};
+use url::Url;
 
-use super::{BookingLink, Hosts, Platform, Prefill, table};
+use super::{BookingLink, Hosts, Platform, Prefill, parameter, table};
 
 /// A booking page in a frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct Frame {
 /// by an address alone.
 pub fn frame(link: &BookingLink, hosts: &Hosts, prefill: &Prefill, page_host: &str) -> Option<Frame> {
     let parameters = parameters(link, hosts, page_host)?;
-    let url = set(link.prefilled(hosts, prefill).url, &parameters);
+    let url = parameter::set(link.prefilled(hosts, prefill).url, &parameters);
     let own = url.origin().ascii_serialization();
     let origins = if link.platform(hosts) == Some(Platform::MicrosoftBookings) {
         // Either host of Outlook may answer with the other.
@@ -76,23 +76,6 @@ fn parameters<'a>(link: &BookingLink, hosts: &Hosts, page_host: &'a str) -> Opti
         | Platform::HighLevel
         | Platform::NextcloudCalendar => None,
     }
-}
-
-/// An address with parameters set, whatever it said of them before; the rest of its query stays as it is written.
-fn set(mut url: Url, parameters: &[(&'static str, &str)]) -> Url {
-    if parameters.is_empty() {
-        return url;
-    }
-    let is_set = |pair: &str| {
-        let key = form_urlencoded::parse(pair.as_bytes()).next().map(|(key, _)| key.into_owned());
-        parameters.iter().any(|(name, _)| key.as_deref() == Some(name))
-    };
-    let query = url.query().unwrap_or_default();
-    let kept: Vec<_> = query.split('&').filter(|pair| !pair.is_empty() && !is_set(pair)).collect();
-    let mut query = form_urlencoded::Serializer::new(kept.join("&"));
-    query.extend_pairs(parameters);
-    url.set_query(Some(&query.finish()));
-    url
 }
 
 #[cfg(test)]

@@ -108,6 +108,11 @@ impl BookingLink {
         self.0.host_str().unwrap_or_default()
     }
 
+    /// The host, and the port where there is one.
+    pub fn authority(&self) -> String {
+        self.0.port().map_or_else(|| self.host().to_owned(), |port| format!("{}:{port}", self.host()))
+    }
+
     pub(super) fn url(&self) -> &Url {
         &self.0
     }

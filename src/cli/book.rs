@@ -62,10 +62,13 @@ struct Shown {
 }
 
 /// A ticket's booking link.
-struct Booking {
-    link: BookingLink,
-    prefill: Prefill,
-    url: Url,
+pub(super) struct Booking {
+    /// The link as it is stored.
+    pub(super) link: BookingLink,
+    /// What it is filled in with.
+    pub(super) prefill: Prefill,
+    /// The link filled in.
+    pub(super) url: Url,
 }
 
 impl Book {
@@ -109,7 +112,7 @@ impl Book {
 }
 
 /// The link that applies to a ticket, or why there is none and which verb mends that.
-fn booking(thread: &Thread, setup: &Setup) -> anyhow::Result<Booking> {
+pub(super) fn booking(thread: &Thread, setup: &Setup) -> anyhow::Result<Booking> {
     let number = thread.ticket.number;
     let offer = thread.offer.as_ref().map_err(|none| Fault::refused(mend(none, thread)))?;
     let link = offer.link.clone();

@@ -40,6 +40,7 @@ mod setup;
 mod shell;
 mod show;
 mod sign_in;
+mod slots;
 mod sync;
 mod team;
 mod terminal;
@@ -142,6 +143,7 @@ enum Verb {
     Set(set::Set),
     New(new::New),
     Book(book::Book),
+    Slots(slots::Times),
     BookingLink(booking_link::Links),
     Booking(booking::Bookings),
     Hook(hook::Hooks),
@@ -220,6 +222,7 @@ async fn run_verb(cli: &Cli, setup: &OnceCell<Setup>, out: &mut Out) -> anyhow::
         Verb::Set(set) => set.run(settings(out)?, out).await,
         Verb::New(new) => new.run(settings(out)?, out).await,
         Verb::Book(book) => book.run(settings(out)?, out).await,
+        Verb::Slots(slots) => slots.run(settings(out)?, out).await,
         Verb::BookingLink(links) => links.run(settings(out)?, out).await,
         Verb::Booking(bookings) => bookings.run(settings(out)?, out).await,
         Verb::Hook(hooks) => hooks.run(settings(out)?, out).await,

@@ -73,6 +73,7 @@ pub(crate) fn bind(setup: &Setup, opened: &Opened) -> Result<Server, BindError> 
         public_url: setup.config.web.public_url.clone(),
         hosts: setup.hosts(),
         prefill: setup.allowed(),
+        slots: setup.slots(&opened.desk, opened.is_sample),
         desk_name: setup.config.desk.name.clone(),
         answer: setup.config.desk.answer.clone(),
         sample: opened.is_sample,

@@ -5,10 +5,12 @@ use std::env;
 use std::path::PathBuf;
 
 use super::Global;
+use crate::booking::slots::Apis;
 use crate::booking::{Allowed, Hosts};
 use crate::config::dirs::Dirs;
-use crate::config::{Config, ConfigError, Flag, Sources, load};
+use crate::config::{Config, ConfigError, Flag, Origin, Sources, load};
 use crate::desk::Desk;
+use crate::slots::Slots;
 
 /// What every verb starts with.
 #[derive(Debug)]
@@ -51,6 +53,16 @@ impl Setup {
             guests: booking.prefill_guests,
             reference: booking.prefill_reference,
         }
+    }
+
+    /// Whom to ask for free times; on the sample desk nobody, unless somebody set whom.
+    pub(crate) fn slots(&self, desk: &Desk, is_sample: bool) -> Slots {
+        let booking = &self.config.booking;
+        if is_sample && self.config.origin("booking.slots_url") == &Origin::BuiltIn {
+            return Slots::default();
+        }
+        let apis = Apis { cal_com: booking.slots_url.clone(), others: booking.slots_hosts.clone() };
+        Slots::new(apis, desk.clock().clone())
     }
 
     /// Remembers an open desk, so that it is closed however the verb ends.

@@ -118,6 +118,7 @@ fn options(setup: &Setup, opened: &Opened, pages: Pages) -> Options {
         sample: opened.is_sample,
         hosts: setup.hosts(),
         prefill: setup.allowed(),
+        slots: setup.slots(&opened.desk, opened.is_sample),
         keymap: config.keymap.clone(),
         theme: theme(&config.terminal),
         mouse: config.terminal.mouse,

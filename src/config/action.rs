@@ -245,7 +245,9 @@ actions! {
     Quotes "quotes" Ticket ["f"] "quotes" "Unfolds quoted text, and folds it again."
     Links "links" Ticket ["o"] "links" "Lists the links in the thread, to open one in the browser."
 
-    OpenLink "open_link" Link ["o" "Enter"] "open link" "Opens the link in the browser: a booking page filled in for the ticket."
+    MarkTime "mark_time" Booking ["Space"] "mark a time" "Marks the free time under the cursor, up to five, and moves on."
+    OfferTimes "offer_times" Booking ["Enter"] "offer times" "Writes the marked free times into a reply; without free times, opens the link."
+    OpenLink "open_link" Link ["o"] "open link" "Opens the link in the browser: a booking page filled in for the ticket."
     CopyLink "copy_link" Link ["c"] "copy link" "Copies the link as it is shown, filled in."
     InsertLink "insert_link" Booking ["i"] "insert in reply" "Puts the link into a reply."
     QrCode "qr_code" Link ["p"] "QR code" "Shows the link as a QR code, to open it on a telephone."

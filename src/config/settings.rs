@@ -142,6 +142,12 @@ pub struct Booking {
     /// The hosts that booking links may lead to, perhaps with `*.` before them; none for all.
     #[serde(deserialize_with = "host_patterns")]
     pub allowed_hosts: Vec<String>,
+    /// Where Cal.com tells free times.
+    #[serde(deserialize_with = "api")]
+    pub slots_url: Option<Url>,
+    /// The same for other hosts.
+    #[serde(deserialize_with = "apis")]
+    pub slots_hosts: Vec<(String, Url)>,
     /// Whether the customer's name is filled in.
     pub prefill_name: bool,
     /// Whether the customer's address is filled in.
@@ -295,6 +301,34 @@ fn host_patterns<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::E
         })
     };
     Vec::<String>::deserialize(from)?.into_iter().map(read).collect()
+}
+
+fn api<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Url>, D::Error> {
+    let Some(text) = text(from)? else { return Ok(None) };
+    let wrong = || D::Error::custom(format!("is {text:?}, write an https address such as https://api.cal.com"));
+    api_url(&text).map(Some).ok_or_else(wrong)
+}
+
+fn apis<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(String, Url)>, D::Error> {
+    let read = |entry: String| {
+        let (name, url) = entry.split_once('=').unwrap_or_default();
+        host(name.trim()).zip(api_url(url.trim())).ok_or_else(|| {
+            D::Error::custom(format!(
+                "has {entry:?}, write a host and its address: book.example.com=https://api.example.com"
+            ))
+        })
+    };
+    Vec::<String>::deserialize(from)?.into_iter().map(read).collect()
+}
+
+/// An address that may be asked: https, or http on this machine.
+fn api_url(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let is_here = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    let is_safe = url.scheme() == "https" || (url.scheme() == "http" && is_here);
+    let is_plain =
+        url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
+    (is_safe && is_plain && url.has_host()).then_some(url)
 }
 
 /// A host as a browser reads it: lower case, and IDNA's ASCII for other scripts.

@@ -1,9 +1,13 @@
 //! What there is to book for a ticket: whose link, and what it is filled in with.
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use url::{Url, form_urlencoded};
 
 use super::reading::Reading;
 use super::shared::Shared;
+use crate::booking::hours::Wall;
+use crate::booking::slots::Asked;
 use crate::booking::{Allowed, BookingLink, Piece, Platform, Prefill, Prefilled};
 use crate::text::clean;
 use crate::ticket::{self, Number, Offered, Person};
@@ -17,6 +21,8 @@ pub struct Call {
     pub subject: String,
     /// Who asks.
     pub requester: Person,
+    /// Their time zone, when it is known.
+    pub zone: Option<TimeZone>,
     /// Who looks after it.
     pub assignee: Option<Person>,
     /// The addresses of the others who watch it.
@@ -55,6 +61,7 @@ impl Call {
             number: reading.number,
             subject: reading.subject.clone(),
             requester: reading.requester.clone(),
+            zone: reading.zone.clone(),
             assignee: reading.assignee.clone(),
             guests: guests.map(|person| person.email.to_string()).collect(),
             reference: reading.reference.clone(),
@@ -67,6 +74,28 @@ impl Call {
     pub fn filled(&self, shared: &Shared) -> Option<Filled> {
         let link = &self.offer.as_ref().ok()?.link;
         link.refusal(&shared.hosts).is_none().then(|| self.fill(link, shared))
+    }
+
+    /// The question for the free times of the link that is offered; none where nobody answers it.
+    pub fn asked(&self, shared: &Shared) -> Option<Asked> {
+        let link = &self.offer.as_ref().ok()?.link;
+        link.refusal(&shared.hosts).is_none().then(|| Asked::of(link, &shared.hosts, &shared.apis)).flatten()
+    }
+
+    /// The address that books one time.
+    pub fn at(&self, at: Timestamp, shared: &Shared) -> Option<Url> {
+        let link = &self.offer.as_ref().ok()?.link;
+        Some(link.at(&shared.hosts, &self.prefill(shared.prefill), at, &self.wall(shared).zone))
+    }
+
+    /// The clock of who asks; one's own, as a guess, while theirs is not known.
+    pub fn wall(&self, shared: &Shared) -> Wall {
+        Wall::of(self.zone.clone(), &shared.zone)
+    }
+
+    /// What who asks is called, for a narrow column.
+    pub fn first_name(&self) -> &str {
+        self.requester.name.split_whitespace().next().unwrap_or("customer")
     }
 
     /// Fills a link in for this ticket, whoever's it is.
@@ -183,7 +212,7 @@ mod tests {
         let call = Call::of(&reading(42, Some(1)));
         let mut shared = model(80, 24, 1).shared;
         shared.hosts.allowed = vec!["calendly.com".to_owned()];
-        assert_eq!(call.filled(&shared), None);
+        assert_eq!((call.filled(&shared), call.asked(&shared)), (None, None));
     }
 
     #[test]

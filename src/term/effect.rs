@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::msg::Ask;
 use crate::booking::BookingLink;
+use crate::booking::slots::Asked;
 use crate::desk::Done;
 use crate::ticket::{Change, FileId, From, NewReply, NewTicket, Number, Query, Visibility};
 
@@ -169,6 +170,13 @@ pub enum Effect {
         number: Number,
     },
 
+    /// Asks for the free times of an event.
+    FreeTimes {
+        /// The question's number.
+        ask: Ask,
+        /// Whom, and of which event.
+        asked: Asked,
+    },
     /// Opens an address in the browser.
     OpenUrl {
         /// The question's number.
@@ -230,6 +238,8 @@ pub enum Slot {
     Ticket,
     /// The people that a search finds.
     People,
+    /// The free times of the panel.
+    Times,
 }
 
 impl Effect {
@@ -240,6 +250,7 @@ impl Effect {
             Self::Tally { .. } => Order::Newest(Slot::Tally),
             Self::Ticket { .. } => Order::Newest(Slot::Ticket),
             Self::People { .. } => Order::Newest(Slot::People),
+            Self::FreeTimes { .. } => Order::Newest(Slot::Times),
             Self::Agents { .. }
             | Self::Profile { .. }
             | Self::Categories { .. }

@@ -30,6 +30,7 @@ pub mod signals;
 pub mod step;
 pub mod terminal;
 pub mod thread;
+pub mod times;
 pub mod update;
 pub mod view;
 pub mod words;
@@ -65,6 +66,7 @@ use crate::booking::{Allowed, Hosts};
 use crate::config::keymap::Keymap;
 use crate::config::theme::Theme;
 use crate::desk::{self, AgentDesk, Bell, Desk};
+use crate::slots::Slots;
 use crate::text::clean;
 use crate::ticket::View;
 
@@ -86,6 +88,8 @@ pub struct Options {
     pub hosts: Hosts,
     /// What a booking form is filled in with.
     pub prefill: Allowed,
+    /// Whom to ask for free times.
+    pub slots: Slots,
     /// Which key does what.
     pub keymap: Keymap,
     /// How things look.
@@ -145,7 +149,7 @@ pub async fn run(desk: Desk, agent: AgentDesk, options: Options) -> Result<(), E
     let tasks = TaskTracker::new();
     let panicked = watch_panics(stop.clone());
     let signal = tasks.spawn(signals::ending(stop.clone()));
-    let perform = Live { desk: agent, around: options.around.clone() };
+    let perform = Live { desk: agent, around: options.around.clone(), slots: options.slots.clone() };
     let mut run = Run::start(model, effects, perform, desk.clock().clone());
     tasks.spawn(listen(desk.bell(), run.sender(), stop.clone()));
 

@@ -90,6 +90,8 @@ pub enum Answer {
     CustomerLink(Number, String),
     /// The token of a link that shows a ticket's page.
     PreviewLink(String),
+    /// Free times, in order, or why there are none to show: clean, a sentence without a full stop.
+    FreeTimes(Result<Vec<Timestamp>, String>),
     /// What came of opening an address.
     Opened {
         /// The address.

@@ -8,6 +8,7 @@ use super::outside::{Surroundings, copy, file, open};
 use super::reading::Reading;
 use super::thread::Laid;
 use crate::desk::{self, AgentDesk, Fetched};
+use crate::slots::Slots;
 use crate::text::clean;
 use crate::text::flow::Quotes;
 use crate::ticket::{Body, FileId, NewReply, Number, Visibility};
@@ -25,6 +26,8 @@ pub struct Live {
     pub desk: AgentDesk,
     /// The machine around us.
     pub around: Surroundings,
+    /// Whom to ask for free times.
+    pub slots: Slots,
 }
 
 impl Perform for Live {
@@ -111,6 +114,10 @@ impl Live {
             Effect::Copy { ask, text, what } => {
                 let how = copy::copy(&text, &self.around).await;
                 Some((ask, Answer::Copied { what, how }))
+            }
+            Effect::FreeTimes { ask, asked } => {
+                let told = self.slots.free(&asked).await;
+                Some((ask, Answer::FreeTimes(told.map_err(|why| clean::line(&why.to_string())))))
             }
             // The rest is the loop's own: it needs the terminal.
             _ => None,

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::shared::clean_person;
+use crate::clock;
 use crate::text::clean;
 use crate::text::markup::{self, Block, Document, Span};
 use crate::ticket::{
@@ -31,6 +33,8 @@ pub struct Reading {
     pub created_at: Timestamp,
     /// Who asks.
     pub requester: Person,
+    /// The time zone of who asks, when it is known.
+    pub zone: Option<TimeZone>,
     /// Who looks after it.
     pub assignee: Option<Person>,
     /// Who is told of it.
@@ -107,6 +111,7 @@ impl Reading {
             category: ticket.category.map(|label| clean::line(label.as_str())),
             module: ticket.module.map(|label| clean::line(label.as_str())),
             created_at: ticket.created_at,
+            zone: requester.time_zone.as_deref().and_then(clock::zone),
             requester: clean_person(requester),
             assignee: assignee.map(clean_person),
             watchers: watchers.into_iter().map(clean_person).collect(),

@@ -21,6 +21,7 @@ use crate::booking::{Allowed, BookingLink, Hosts};
 use crate::config::keymap::Keymap;
 use crate::config::press::{Key, Press};
 use crate::config::theme::Theme;
+use crate::slots::Slots;
 use crate::text::width::columns;
 use crate::ticket::policy::{self, Facts};
 use crate::ticket::{
@@ -40,6 +41,7 @@ pub(super) fn options() -> Options {
         sample: true,
         hosts: Hosts::default(),
         prefill: Allowed::default(),
+        slots: Slots::default(),
         keymap: Keymap::default(),
         theme: Theme::terminal(),
         mouse: true,

@@ -8,6 +8,7 @@ use url::Url;
 use super::Options;
 use super::layout::{Areas, Shown, areas};
 use super::msg::Ask;
+use crate::booking::slots::Apis;
 use crate::booking::{Allowed, Hosts};
 use crate::config::action::{Action, Mode};
 use crate::config::keymap::Keymap;
@@ -39,6 +40,8 @@ pub struct Shared {
     pub hosts: Hosts,
     /// What a booking form is filled in with.
     pub prefill: Allowed,
+    /// Where free times are asked for.
+    pub apis: Apis,
     /// The base address of the customers' pages, when they are served.
     pub web_url: Option<Url>,
     /// The desk's name.
@@ -103,6 +106,7 @@ impl Shared {
             theme: options.theme.clone(),
             hosts: options.hosts.clone(),
             prefill: options.prefill,
+            apis: options.slots.apis().clone(),
             web_url: options.web_url.clone(),
             desk_name: clean::line(&options.desk_name),
             sample: options.sample,

@@ -296,6 +296,7 @@ fn answered(model: &mut Model, ask: Ask, answer: Answer) -> Vec<Effect> {
         Answer::People(_)
         | Answer::Canned(_)
         | Answer::Labels(_)
+        | Answer::FreeTimes(_)
         | Answer::Draft(_)
         | Answer::DraftSaved
         | Answer::Edited(_) => {}

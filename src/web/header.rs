@@ -13,19 +13,22 @@ use super::page::card::Embed;
 use super::site::Site;
 
 /// What a page may load by itself.
-const BASE: &str = "default-src 'none'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const BASE: &str = "default-src 'none'; img-src 'self'";
 
 const PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
 
-/// The `Content-Security-Policy` of a page, with the calendar it embeds, if any.
-pub(super) fn content_policy(embed: Option<&Embed>) -> HeaderValue {
+/// The `Content-Security-Policy` of a page, with the calendar it embeds, if any, and the origins besides our own that
+/// its forms lead to.
+pub(super) fn content_policy(embed: Option<&Embed>, sends_to: &[String]) -> HeaderValue {
+    let forms = ["'self'"].into_iter().chain(sends_to.iter().map(String::as_str)).collect::<Vec<_>>().join(" ");
+    let base = format!("{BASE}; form-action {forms}; base-uri 'none'; frame-ancestors 'none'");
     let policy = match embed {
-        None => format!("{BASE}; style-src 'self'"),
+        None => format!("{base}; style-src 'self'"),
         Some(Embed::Frame(frame)) => {
-            format!("{BASE}; style-src 'self'; script-src 'self'; frame-src {}", frame.origins.join(" "))
+            format!("{base}; style-src 'self'; script-src 'self'; frame-src {}", frame.origins.join(" "))
         }
         Some(Embed::Script(script)) => format!(
-            "{BASE}; style-src 'self' 'unsafe-inline'; script-src 'self' {}; frame-src {}",
+            "{base}; style-src 'self' 'unsafe-inline'; script-src 'self' {}; frame-src {}",
             script.source_origin,
             script.origins.join(" ")
         ),
@@ -37,7 +40,7 @@ pub(super) fn content_policy(embed: Option<&Embed>) -> HeaderValue {
 pub(super) async fn protect(State(site): State<Site>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| content_policy(None));
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| content_policy(None, &[]));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     let always = [
         ("cross-origin-opener-policy", "same-origin"),

@@ -34,6 +34,7 @@ pub use route::router;
 pub use server::{BindError, Server};
 
 use crate::booking::{Allowed, Hosts};
+use crate::slots::Slots;
 
 /// What the web server is told.
 #[derive(Debug, Clone)]
@@ -47,6 +48,8 @@ pub struct Settings {
     pub hosts: Hosts,
     /// Which pieces of a ticket its booking form is filled in with.
     pub prefill: Allowed,
+    /// Whom to ask for free times.
+    pub slots: Slots,
     /// What the desk is called at the top of every page.
     pub desk_name: String,
     /// When customers may expect an answer: the end of "You will usually hear from us"; empty for no promise.

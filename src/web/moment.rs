@@ -3,6 +3,8 @@
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
+use crate::booking::hours::zone_name;
+
 /// A point in time, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Moment {
@@ -37,7 +39,7 @@ impl Present {
             machine: at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             is_recent: ago.is_some(),
             glance: ago.unwrap_or_else(|| self.date(&zoned)),
-            full: format!("{} {}", zoned.strftime("%a %-d %b %Y, %H:%M"), zone(&zoned)),
+            full: format!("{} {}", zoned.strftime("%a %-d %b %Y, %H:%M"), zone_name(&zoned)),
         }
     }
 
@@ -60,12 +62,6 @@ impl Present {
         let form = if at.year() == self.now.year() { "%-d %B" } else { "%-d %B %Y" };
         at.strftime(form).to_string()
     }
-}
-
-/// What people call the zone at that time; `UTC+04` where they have no name for it.
-fn zone(at: &Zoned) -> String {
-    let name = at.strftime("%Z").to_string();
-    if name.starts_with(['+', '-']) { format!("UTC{name}") } else { name }
 }
 
 fn count(number: i64, unit: &str) -> String {

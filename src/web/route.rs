@@ -12,6 +12,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use super::page::{
     account, code, file, invite, link, list, new, problem, profile, second_step, settle, sign_in, sign_out, ticket,
+    times,
 };
 use super::problem::Problem;
 use super::site::Site;
@@ -34,6 +35,7 @@ pub fn router(desk: Desk, settings: Settings) -> Router {
         .route("/ticket/{number}/reply", post(ticket::reply))
         .route("/ticket/{number}/file/{id}", get(file::serve))
         .route("/ticket/{number}/state", post(settle::submit))
+        .route("/ticket/{number}/book", get(times::book))
         .route("/new", get(new::show).post(new::submit))
         .route("/ticket/{number}/clicked", get(ticket::clicked))
         .route("/link/{token}", get(link::show).post(link::exchange))

@@ -13,6 +13,7 @@ use super::visitor::Devices;
 use super::{Settings, page::sign_in};
 use crate::booking::{Allowed, Hosts};
 use crate::desk::{self, Desk};
+use crate::slots::Slots;
 use crate::ticket::{Email, Number, PersonId};
 
 /// A person answers one ticket faster than this only by a program.
@@ -41,6 +42,7 @@ pub(super) struct Inner {
     pub(super) answer: String,
     pub(super) hosts: Hosts,
     pub(super) prefill: Allowed,
+    pub(super) slots: Slots,
     pub(super) sample: bool,
     pub(super) cookies: Cookies,
     pub(super) origins: Origins,
@@ -56,7 +58,7 @@ pub(super) struct Inner {
 
 impl Site {
     pub(super) fn new(desk: Desk, settings: Settings) -> Self {
-        let Settings { listen: _, public_url, hosts, prefill, desk_name, answer, sample } = settings;
+        let Settings { listen: _, public_url, hosts, prefill, slots, desk_name, answer, sample } = settings;
         let secure = public_url.as_ref().is_some_and(|url| url.scheme() == "https");
         Self(Arc::new(Inner {
             desk,
@@ -64,6 +66,7 @@ impl Site {
             answer,
             hosts,
             prefill,
+            slots,
             sample,
             cookies: Cookies { secure },
             origins: Origins::new(public_url.as_ref()),

@@ -71,6 +71,15 @@ pub(super) enum Reader {
     Preview(CustomerDesk),
 }
 
+impl Reader {
+    /// The desk that they read.
+    pub(super) fn desk(&self) -> &CustomerDesk {
+        match self {
+            Self::Customer(desk) | Self::Preview(desk) => desk,
+        }
+    }
+}
+
 impl Visitor {
     /// Whoever signed in from this browser.
     pub(super) async fn signed_in(site: &Site, caller: &Caller) -> Result<Option<Self>, Problem> {

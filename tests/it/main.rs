@@ -16,4 +16,5 @@ mod portal;
 mod pty;
 mod replica;
 mod sample;
+mod slots;
 mod tidy;

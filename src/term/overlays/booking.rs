@@ -2,14 +2,16 @@
 
 use ratatui::Frame;
 
+use crate::booking::slots::Asked;
 use crate::config::action::{Action, Mode};
 use crate::term::acts;
 use crate::term::call::{Call, Filled};
 use crate::term::effect::Effect;
-use crate::term::msg::Answer;
+use crate::term::msg::{Answer, Ask};
 use crate::term::reading::Reading;
 use crate::term::shared::{Shared, Tone};
 use crate::term::step::{Compose, Go, Panel, Step};
+use crate::term::times::{self, List, Times};
 use crate::term::view;
 use crate::ticket::{Number, Visibility};
 
@@ -19,13 +21,19 @@ pub struct Booking {
     number: Number,
     /// What there is to book; unknown until the ticket is read.
     call: Option<Call>,
+    /// The question for free times that was put last.
+    asked: Option<Asked>,
+    /// What is known of them.
+    times: Times,
 }
 
 impl Booking {
-    /// Opens the panel for a ticket.
-    pub fn open(number: Number, reading: Option<&Reading>) -> Self {
+    /// Opens the panel for a ticket, and asks for the free times of its link.
+    pub fn open(number: Number, reading: Option<&Reading>, shared: &mut Shared) -> (Self, Vec<Effect>) {
         let call = reading.filter(|reading| reading.number == number).map(Call::of);
-        Self { number, call }
+        let mut booking = Self { number, call, asked: None, times: Times::Untold };
+        let effects = booking.ask(shared);
+        (booking, effects)
     }
 
     /// Whether the ticket is still to be read.
@@ -59,22 +67,58 @@ impl Booking {
                 })
             }
             Action::EditLink => self.edit(shared),
-            _ => Step::none(),
+            Action::OfferTimes => self.offer(shared),
+            _ => {
+                if let Some(list) = self.times.list() {
+                    through(list, action, shared);
+                }
+                Step::none()
+            }
         }
     }
 
-    /// Follows the ticket: whenever it is read again, the panel shows it as it is now.
-    pub fn answered(&mut self, answer: &Answer) {
+    /// Follows the ticket: whenever it is read again, the panel shows it as it is now. Takes the free times.
+    pub fn answered(&mut self, ask: Ask, answer: &Answer, shared: &mut Shared) -> Step {
+        if self.times.answered(ask, answer) {
+            return Step::none();
+        }
         if let Answer::Ticket(reading, _) = answer
             && reading.number == self.number
         {
             self.call = Some(Call::of(reading));
+            return Step::effects(self.ask(shared));
         }
+        Step::none()
+    }
+
+    /// Asks for the free times of the link, unless that was done already.
+    fn ask(&mut self, shared: &mut Shared) -> Vec<Effect> {
+        let asked = self.call.as_ref().and_then(|call| call.asked(shared));
+        if asked == self.asked {
+            return Vec::new();
+        }
+        self.asked.clone_from(&asked);
+        let Some(asked) = asked else {
+            self.times = Times::Untold;
+            return Vec::new();
+        };
+        let ask = shared.ask();
+        self.times = Times::Asked(ask);
+        vec![Effect::FreeTimes { ask, asked }]
+    }
+
+    /// Writes the marked times into a reply; without any, opens the link.
+    fn offer(&mut self, shared: &mut Shared) -> Step {
+        let chosen = self.times.list().map(|list| list.chosen());
+        let words = self.call.as_ref().zip(chosen).and_then(|(call, chosen)| times::words(call, &chosen, shared));
+        let Some(words) = words else { return self.act(Action::OpenLink, shared) };
+        let number = self.number;
+        Step::go(Go::Compose(Compose { number, visibility: Visibility::Public, insert: Some(words) }))
     }
 
     /// Draws it: beside the thread when there is a column for it, else over the whole screen.
     pub fn view(&self, shared: &Shared, frame: &mut Frame<'_>) {
-        view::booking::overlay(self.number, self.call.as_ref(), shared, frame);
+        view::booking::overlay(self.number, self.call.as_ref(), &self.times, shared, frame);
     }
 
     /// The link filled in for the ticket, when there is one.
@@ -99,6 +143,23 @@ impl Booking {
             shared.say(Tone::Plain, format!("This is your own link: only {} can change theirs.", other.name));
         }
         Step::show(Panel::BookingLink(Some(self.number)))
+    }
+}
+
+/// Moves through the free times and marks them.
+fn through(list: &mut List, action: Action, shared: &mut Shared) {
+    const PAGE: i32 = 5;
+    match action {
+        Action::Up => list.step(-1),
+        Action::Down => list.step(1),
+        Action::PageUp => list.step(-PAGE),
+        Action::PageDown => list.step(PAGE),
+        Action::MarkTime => {
+            if let Err(enough) = list.mark() {
+                shared.say(Tone::Warning, enough);
+            }
+        }
+        _ => {}
     }
 }
 

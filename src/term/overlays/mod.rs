@@ -55,7 +55,7 @@ pub enum Overlay {
     /// The canned responses.
     Canned(Box<CannedList>),
     /// The panel "Book a Call".
-    Booking(Booking),
+    Booking(Box<Booking>),
     /// The editor of one's own booking link.
     BookingLink(Box<LinkEditor>),
     /// An address to take to another device.
@@ -99,9 +99,11 @@ pub fn open(panel: Panel, model: &mut Model) -> Vec<Effect> {
             (Overlay::Canned(Box::new(list)), vec![read])
         }
         Panel::Booking(number) => {
-            let booking = Booking::open(number, model.ticket.reading.as_deref());
-            let read = booking.is_waiting().then(|| model.ticket.read(number, Duration::ZERO, &mut model.shared));
-            (Overlay::Booking(booking), read.into_iter().collect())
+            let (booking, mut effects) = Booking::open(number, model.ticket.reading.as_deref(), &mut model.shared);
+            if booking.is_waiting() {
+                effects.push(model.ticket.read(number, Duration::ZERO, &mut model.shared));
+            }
+            (Overlay::Booking(Box::new(booking)), effects)
         }
         Panel::BookingLink(number) => {
             let reading = model.ticket.reading.as_deref().filter(|reading| Some(reading.number) == number);
@@ -224,10 +226,7 @@ impl Overlay {
     pub fn answered(&mut self, ask: Ask, answer: &Answer, shared: &mut Shared) -> Step {
         match self {
             Self::Choose(choose) => choose.answered(ask, answer, shared),
-            Self::Booking(booking) => {
-                booking.answered(answer);
-                Step::none()
-            }
+            Self::Booking(booking) => booking.answered(ask, answer, shared),
             Self::BookingLink(editor) => editor.answered(ask, answer, shared),
             Self::Files(files) => {
                 files.answered(answer, shared);

@@ -6,10 +6,11 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::sheet;
+use super::{sheet, times};
 use crate::config::action::{Action, Mode};
 use crate::term::call::{Call, Filled};
 use crate::term::shared::Shared;
+use crate::term::times::Times;
 use crate::text::{ago, clean, width};
 use crate::ticket::{Label, NoOffer, Number, Offer, Person};
 
@@ -31,8 +32,25 @@ const KEYS: [(Action, &str); 5] = [
     (Action::EditLink, "edit your own link"),
 ];
 
+/// What those keys do that need free times.
+const TIME_KEYS: [(Action, &str); 2] =
+    [(Action::MarkTime, "mark a time, up to five"), (Action::OfferTimes, "write the marked times into a reply")];
+
+/// The fewest and the most free times that are shown at once.
+const LEAST_TIMES: usize = 3;
+const MOST_TIMES: usize = 10;
+/// What else stands in the panel: its frame, the lines round the times, a gap before the keys.
+const FRAME_AND_GAPS: usize = 6;
+
+/// The keys that do something now, and what.
+fn keys(times: &Times) -> Vec<(Action, &'static str)> {
+    let has_times = matches!(times, Times::Free(list) if !list.times.is_empty());
+    let first = if has_times { TIME_KEYS.as_slice() } else { &[] };
+    first.iter().chain(&KEYS).copied().collect()
+}
+
 /// Draws the panel over a screen.
-pub fn overlay(number: Number, call: Option<&Call>, shared: &Shared, frame: &mut Frame<'_>) {
+pub fn overlay(number: Number, call: Option<&Call>, times: &Times, shared: &Shared, frame: &mut Frame<'_>) {
     let title = match call {
         Some(call) => format!("{TITLE}   #{number} {}, {}", call.requester.name, call.subject),
         None => format!("{TITLE}   #{number}"),
@@ -46,8 +64,12 @@ pub fn overlay(number: Number, call: Option<&Call>, shared: &Shared, frame: &mut
         Some(call) => {
             let mut text = about(call, columns, shared);
             if call.filled(shared).is_some() {
+                let keys = keys(times);
+                let room = usize::from(screen.height).saturating_sub(text.len() + keys.len() + FRAME_AND_GAPS);
+                let rows = room.clamp(LEAST_TIMES, MOST_TIMES);
+                text.extend(times::block(times, call, rows, columns, shared));
                 text.push(Line::default());
-                text.extend(KEYS.iter().map(|(action, words)| key_line(*action, words, shared)));
+                text.extend(keys.into_iter().map(|(action, words)| key_line(action, words, shared)));
             }
             text
         }

@@ -12,6 +12,7 @@ pub mod qr_code;
 pub mod sheet;
 mod side;
 mod thread;
+mod times;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;

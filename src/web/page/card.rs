@@ -2,8 +2,9 @@
 
 use url::Url;
 
+use super::times::Times;
 use crate::booking::frame::{self, Frame};
-use crate::booking::{Piece, Prefill, Prefilled, cal_com};
+use crate::booking::{BookingLink, Piece, Prefill, Prefilled, cal_com};
 use crate::text::clean;
 use crate::ticket::{Email, PublicThread, With};
 use crate::web::asset::{self, Asset};
@@ -30,6 +31,8 @@ pub(crate) struct Card {
     pub(super) told: Option<String>,
     /// The calendar on the page itself, where its platform can be embedded.
     pub(super) embed: Option<Embed>,
+    /// What it says about free times, where somebody tells them.
+    pub(super) times: Option<Times>,
 }
 
 /// How a calendar is shown on the page itself.
@@ -66,7 +69,7 @@ impl Card {
     pub(super) fn of(thread: &PublicThread, guests: &[Email], site: &Site, page_host: &str) -> Option<Self> {
         let hosts = &site.hosts;
         let offer = thread.offer.as_ref().ok()?;
-        let link = Some(&offer.link).filter(|link| link.refusal(hosts).is_none())?;
+        let link = link(thread, site)?;
         let prefill = prefill(thread, guests).only(site.prefill);
         let Prefilled { url, told } = link.prefilled(hosts, &prefill);
         let script = cal_com::embed(link, hosts, thread.number.0, &prefill).and_then(Script::new).map(Embed::Script);
@@ -78,11 +81,18 @@ impl Card {
             host: clean::line(url.host_str().unwrap_or_default()),
             href: url.into(),
             embed,
+            times: None,
         })
     }
 }
 
-fn prefill(thread: &PublicThread, guests: &[Email]) -> Prefill {
+/// The link that is offered, where the settings allow it.
+pub(super) fn link<'a>(thread: &'a PublicThread, site: &Site) -> Option<&'a BookingLink> {
+    let link = &thread.offer.as_ref().ok()?.link;
+    link.refusal(&site.hosts).is_none().then_some(link)
+}
+
+pub(super) fn prefill(thread: &PublicThread, guests: &[Email]) -> Prefill {
     let requester = &thread.requester;
     Prefill {
         guests: guests.iter().map(Email::to_string).collect(),

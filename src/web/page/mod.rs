@@ -18,6 +18,7 @@ pub(super) mod sign_out;
 pub(super) mod status;
 pub(super) mod ticket;
 mod timeline;
+pub(super) mod times;
 
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};

@@ -10,6 +10,7 @@ use super::call::YourCall;
 use super::card::{Card, Embed};
 use super::settle::Settle;
 use super::timeline::{self, Item, Timeline};
+use super::times::{self, Times, Wanted};
 use super::{Layout, page, see_other, status};
 use crate::desk::CustomerDesk;
 use crate::text::clean;
@@ -85,7 +86,8 @@ pub(in crate::web) async fn show(
         return Ok(see_other(&format!("/sign-in?next=/ticket/{number}")));
     };
     let reader = visitor.read(&site, number).await?;
-    let mut made = make(&site, &caller, &visitor, &reader, number).await?;
+    let wanted = Wanted::of(query.as_deref());
+    let mut made = make(&site, &caller, &visitor, &reader, number, wanted).await?;
     made.done = query.as_deref().filter(|_| !made.is_preview).and_then(done);
     if let (Some(_), Reader::Customer(desk)) = (&made.card, &reader) {
         count(desk, number, Offer::Shown).await;
@@ -144,7 +146,7 @@ pub(in crate::web) async fn reply(
     };
     if let Some(trouble) = trouble {
         let refused = Refused { source_id: source_id.to_owned(), text: clean::lines(&text), trouble };
-        let mut made = make(&site, &caller, &visitor, &reader, number).await?;
+        let mut made = make(&site, &caller, &visitor, &reader, number, Wanted::Nothing).await?;
         made.answer = made.answer.map(|answer| answer.again(refused));
         return made.respond(StatusCode::UNPROCESSABLE_ENTITY);
     }
@@ -175,14 +177,15 @@ async fn make(
     visitor: &Visitor,
     reader: &Reader,
     number: Number,
+    wanted: Wanted,
 ) -> Result<TicketPage, Problem> {
-    let (desk, is_preview) = match reader {
-        Reader::Customer(desk) => (desk, false),
-        Reader::Preview(desk) => (desk, true),
-    };
+    let (desk, is_preview) = (reader.desk(), matches!(reader, Reader::Preview(_)));
     let thread = desk.ticket(number).await?;
     let guests = if site.prefill.guests { desk.guests(number).await? } else { Vec::new() };
-    let card = Card::of(&thread, &guests, site, &site.origins.host(&caller.headers));
+    let mut card = Card::of(&thread, &guests, site, &site.origins.host(&caller.headers));
+    if let Some(card) = &mut card {
+        card.times = times::of(site, &thread, wanted).await;
+    }
     let settle = (!is_preview && desk.may_settle().await?).then(|| Settle::new(visitor, thread.status));
     let mut made = if timeline::bytes(&thread) <= MOST_BYTES_AT_ONCE {
         TicketPage::new(site, visitor, &thread, card, is_preview)
@@ -221,7 +224,12 @@ impl TicketPage {
     }
 
     fn respond(self, status: StatusCode) -> Result<Response, Problem> {
-        let policy = content_policy(self.card.as_ref().and_then(|card| card.embed.as_ref()));
+        let card = self.card.as_ref();
+        let sends_to = match card.and_then(|card| card.times.as_ref()) {
+            Some(Times::Free(free)) => free.origins.as_slice(),
+            Some(Times::Offered | Times::NoneFree | Times::Failed(_)) | None => &[],
+        };
+        let policy = content_policy(card.and_then(|card| card.embed.as_ref()), sends_to);
         let mut response = page(status, &self)?;
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
         Ok(response)

@@ -43,8 +43,8 @@
   for (const element of all("[tabindex]")) if (element.tabIndex > 0) faults.push(`${name(element)} jumps the queue`);
   for (const element of all("a, button, summary, input:not([type=hidden]), textarea").filter(isShown)) {
     const inline = element.matches("p a, .body a");
-    // A stretched link is as large as its line.
-    const area = (element.closest(".line") || element).getBoundingClientRect();
+    // A stretched link is as large as its line, a choice as large as its label.
+    const area = (element.closest(".line, label") || element).getBoundingClientRect();
     const isButton = element.matches(".button");
     if ((!inline || isButton) && area.height < 43.5) faults.push(`${name(element)} is ${area.height} pixels high`);
   }

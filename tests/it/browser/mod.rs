@@ -8,8 +8,10 @@ mod hostile;
 mod keyboard;
 mod outside;
 mod picture;
+mod times;
 
 use deskbell::booking::{BookingLink, Hosts};
+use deskbell::slots::Slots;
 use deskbell::ticket::{Change, Number};
 use deskbell::web::{Server, Settings};
 use tokio_util::sync::CancellationToken;
@@ -36,10 +38,15 @@ struct Scene {
 
 impl Scene {
     async fn open(script: Script, calendar: Calendar) -> Self {
+        Self::with(script, calendar, Slots::default()).await
+    }
+
+    /// The same with somebody who tells free times.
+    async fn with(script: Script, calendar: Calendar, slots: Slots) -> Self {
         let small = Small::open().await;
         let hosts =
             Hosts { cal_com: vec![SELF_HOSTED.to_owned()], framed: vec![FRAMED.to_owned()], ..Hosts::default() };
-        let server = Server::bind(small.desk.clone(), Settings { hosts, ..settings() }).unwrap();
+        let server = Server::bind(small.desk.clone(), Settings { hosts, slots, ..settings() }).unwrap();
         let home = server.url().as_str().trim_end_matches('/').to_owned();
         let stop = CancellationToken::new();
         TaskTracker::new().spawn(server.run(stop.clone()));

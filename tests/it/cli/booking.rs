@@ -204,3 +204,34 @@ fn any_text_gets_a_verdict() {
     );
     assert_eq!(home.run(&["booking-link", "check", "http://cal.com/alice"]).code, 4);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn free_times_are_printed_on_both_clocks_and_without_them_the_link() {
+    let home = Home::new();
+    let number = assigned(&home, "me");
+    let slots = |arguments: &[&str]| {
+        let mut all = vec!["slots", number.as_str()];
+        all.extend(arguments);
+        home.run(&all)
+    };
+    // Nobody is asked about the calendars of the sample, which are nobody's.
+    let ran = slots(&[]);
+    assert_eq!((ran.code, without_reference(&ran.stdout)), (1, link(&number).as_str()), "{ran:#?}");
+    assert!(ran.stderr.contains("nobody tells the free times of this link"), "{ran:#?}");
+
+    home.run(&["booking-link", "set", "https://cal.com/anna/30min"]).said();
+    let soon = deskbell::clock::Clock::System.now() + jiff::SignedDuration::from_hours(48);
+    let cal = crate::slots::CalCom::start(&[soon.to_string().as_str()]).await;
+    home.configure(&format!("[booking]\nslots_url = \"{}\"\n", cal.url));
+    let json = slots(&["--json"]).json();
+    assert_eq!(json["slots"].as_array().unwrap().len(), 1, "{json}");
+    assert_eq!(json["slots"][0]["start"], soon.to_string());
+    assert!(json["slots"][0]["url"].as_str().unwrap().contains("&slot="), "{json}");
+    assert_eq!(slots(&[]).printed().lines().count(), 1);
+
+    drop(cal);
+    let ran = slots(&[]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stderr.contains("free times are not loading: 127.0.0.1"), "{ran:#?}");
+    assert!(ran.stdout.starts_with("https://cal.com/anna/30min?"), "{ran:#?}");
+}

@@ -16,6 +16,7 @@ mod second_step;
 mod server;
 mod sign_in;
 mod ticket;
+mod times;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +24,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use deskbell::booking::{Allowed, Hosts};
+use deskbell::slots::Slots;
 use deskbell::ticket::{Change, Number, PersonId};
 use deskbell::web::{self, Settings};
 use tower::ServiceExt as _;
@@ -235,6 +237,7 @@ pub(crate) fn settings() -> Settings {
         public_url: None,
         hosts: Hosts::default(),
         prefill: Allowed::default(),
+        slots: Slots::default(),
         desk_name: "Harbour Support".to_owned(),
         answer: String::new(),
         sample: false,

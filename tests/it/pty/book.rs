@@ -3,10 +3,13 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use deskbell::booking::BookingLink;
+use deskbell::clock::Clock;
 use deskbell::ticket::{Change, Number};
+use jiff::SignedDuration;
 
 use super::{is_reply, last_words};
 use crate::bench::{Asked, Bench, LINK};
+use crate::slots::CalCom;
 
 /// What Anna's link is filled in with for ticket 2.
 async fn filled_in(bench: &Bench) -> String {
@@ -102,4 +105,18 @@ async fn a_link_changed_elsewhere_is_shown_on_every_ticket_of_its_owner() {
 async fn link(bench: &Bench) -> Option<String> {
     let profile = bench.anna.profile().await.unwrap();
     profile.booking_link.map(|link| link.as_str().to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_marked_free_time_goes_out_with_the_reply_as_a_link_that_opens_on_it() {
+    let bench = Bench::open().await;
+    let now = Clock::System.now();
+    let free = [24, 25, 48].map(|hours| (now + SignedDuration::from_hours(hours)).to_string());
+    let cal = CalCom::start(&free.each_ref().map(String::as_str)).await;
+    let mut term = bench.terminal().env("DESKBELL_BOOKING_SLOTS_URL", cal.url.as_str()).start();
+    term.sees("VPN drops").keys("b").sees("Book a Call").sees("1 to 3 of 3").keys("j ").sees("1 marked");
+    term.keys("\r").sees("PUBLIC REPLY").sees("If it does not suit you").keys("\x13").sees("Printer offline");
+    let words = last_words(&bench, "the reply", is_reply).await;
+    let slot = (now + SignedDuration::from_hours(25)).strftime("&slot=%Y-%m-%dT%H%%3A%M%%3A%S.000Z").to_string();
+    assert!(words.contains(&format!("{LINK}?{}", filled_in(&bench).await)) && words.contains(&slot), "{words:?}");
 }
