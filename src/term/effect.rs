@@ -6,6 +6,7 @@ use super::msg::Ask;
 use crate::booking::BookingLink;
 use crate::desk::Done;
 use crate::ticket::{Change, From, NewReply, NewTicket, Number, Query};
+use crate::upstream::Credentials;
 
 /// Something to be done outside `update`.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,6 +78,40 @@ pub enum Effect {
     Drafts {
         /// The question's number.
         ask: Ask,
+    },
+
+    /// Reads how things stand with the portal behind the desk.
+    Portal {
+        /// The question's number.
+        ask: Ask,
+    },
+    /// Reads what was done here and is not in the portal.
+    Unsent {
+        /// The question's number.
+        ask: Ask,
+    },
+    /// Signs in to the portal behind the desk.
+    SignIn {
+        /// The question's number.
+        ask: Ask,
+        /// What was typed.
+        credentials: Credentials,
+    },
+    /// Has the portal asked again for something that it refused.
+    TryAgain {
+        /// The question's number.
+        ask: Ask,
+        /// Its place in the line.
+        id: i64,
+    },
+    /// Gives up something that the portal refused.
+    GiveUp {
+        /// The question's number.
+        ask: Ask,
+        /// Its place in the line.
+        id: i64,
+        /// The ticket whose draft its words become.
+        draft_of: Option<Number>,
     },
 
     /// Changes a field on every ticket named.
@@ -220,6 +255,9 @@ impl Effect {
             | Self::Categories { .. }
             | Self::Modules { .. }
             | Self::Drafts { .. }
+            | Self::Portal { .. }
+            | Self::Unsent { .. }
+            | Self::SignIn { .. }
             | Self::OpenUrl { .. }
             | Self::Copy { .. } => Order::Free,
             Self::Draft { .. }
@@ -229,6 +267,8 @@ impl Effect {
             | Self::OpenTicket { .. }
             | Self::SetBookingLink { .. }
             | Self::SaveDraft { .. }
+            | Self::TryAgain { .. }
+            | Self::GiveUp { .. }
             | Self::CustomerLink { .. }
             | Self::PreviewLink { .. } => Order::InTurn,
             Self::Edit { .. } | Self::Escape(_) | Self::Mouse(_) | Self::Redraw | Self::Suspend | Self::Quit => {

@@ -9,11 +9,12 @@ use super::effect::Effect;
 use super::layout::Shape;
 use super::model::Model;
 use super::mouse;
-use super::msg::{Answer, Ask, Failure, Msg};
+use super::msg::{Answer, Ask, Failure, Msg, SignedIn};
 use super::overlays;
 use super::pages;
 use super::screens::{self, Screen};
 use super::shared::{Tone, clean_person};
+use super::standing;
 use super::step::{Go, Panel, Step};
 use crate::config::action::Action;
 use crate::config::press::Press;
@@ -64,7 +65,12 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Help => Step::show(Panel::Help),
         Action::Palette => Step::show(Panel::Palette),
         Action::NewTicket => Step::go(Go::NewTicket),
+        Action::BookingLink | Action::SignIn | Action::Outbox if model.shared.off(action).is_some() => {
+            acts::say_off(action, &mut model.shared)
+        }
         Action::BookingLink => Step::show(Panel::BookingLink(model.ticket.wanted())),
+        Action::SignIn => Step::show(Panel::SignIn { ended: false }),
+        Action::Outbox => Step::show(Panel::Outbox),
         Action::Refresh => Step::effects(refresh(model)),
         Action::Undo => undo(model),
         Action::Panel => {
@@ -153,6 +159,7 @@ fn refresh(model: &mut Model) -> Vec<Effect> {
     let shared = &mut model.shared;
     let mut effects = vec![model.queue.read_again(shared), Effect::Tally { ask: shared.ask() }];
     effects.extend([Effect::Agents { ask: shared.ask() }, Effect::Profile { ask: shared.ask() }]);
+    effects.push(Effect::Portal { ask: shared.ask() });
     effects.extend(model.ticket.wanted().map(|number| model.ticket.read(number, Duration::ZERO, shared)));
     effects
 }
@@ -276,9 +283,26 @@ fn answered(model: &mut Model, ask: Ask, answer: Answer) -> Vec<Effect> {
         }
         Answer::Copied { what, how } => effects.extend(pages::copied(&what, how, shared)),
         Answer::Failed(failure) => failed(model, ask, &failure),
-        Answer::Drafts(keys) => screens::say_drafts(&keys, shared),
+        Answer::Drafts(keys) => {
+            if shared.portal.as_ref().is_none_or(|portal| !portal.is_signed_out) {
+                screens::say_drafts(&keys, shared);
+            }
+            shared.drafts = keys.len();
+        }
+        Answer::Portal(state) => effects.extend(standing::stands(model, state)),
+        Answer::SignedIn(SignedIn::In) => {
+            shared.say(Tone::Done, "Signed in. What waits is sent now.");
+            effects.extend(refresh(model));
+        }
+        Answer::Decided(decided) => standing::say_decided(decided, shared),
         // Those who asked have taken them above.
-        Answer::People(_) | Answer::Labels(_) | Answer::Draft(_) | Answer::DraftSaved | Answer::Edited(_) => {}
+        Answer::People(_)
+        | Answer::Labels(_)
+        | Answer::Draft(_)
+        | Answer::DraftSaved
+        | Answer::Edited(_)
+        | Answer::Unsent(_)
+        | Answer::SignedIn(_) => {}
     }
     effects
 }

@@ -57,6 +57,13 @@ id! {
     MessageId
 }
 
+impl UserId {
+    /// Whether the portal gave this number: others stand for nobody, and for an API key.
+    pub fn is_real(self) -> bool {
+        self.0 > 0
+    }
+}
+
 impl FromStr for Number {
     type Err = Invalid;
 

@@ -9,6 +9,8 @@ mod person;
 mod take;
 mod unsent;
 
+use std::collections::BTreeMap;
+
 use jiff::{Span, Timestamp};
 use tokio::sync::watch;
 
@@ -16,7 +18,7 @@ pub use outbox::Asking;
 pub(super) use outbox::{keep_change, keep_link, keep_opening, keep_reply, next_number, refuse_missing};
 pub use unsent::{Unsent, Values};
 
-use super::{Desk, Error};
+use super::{Desk, Error, keep};
 use crate::booking::BookingLink;
 use crate::db::PortalRow;
 use crate::ticket::portal::{Capabilities, Thread, Ticket, User};
@@ -257,11 +259,20 @@ impl PortalDesk {
         self.keep(writing, has_news).await
     }
 
-    /// Keeps that a person's booking link was looked for in vain; the one that is known stays.
-    pub async fn no_link_seen(&self, user: UserId) -> Result<(), Error> {
+    /// Keeps that a person's booking link was looked for in vain. The one that is named for their address, in lower
+    /// case, is theirs then; without one, what is known stays.
+    pub async fn no_link_seen(&self, user: UserId, named: &BTreeMap<String, BookingLink>) -> Result<(), Error> {
         let mut writing = self.0.db().write().await?;
+        let mut has_news = false;
+        if let Some(person) = writing.person_of_user(user).await?
+            && let Some(link) = named.get(&keep::person(&mut writing, person).await?.email.as_str().to_lowercase())
+            && writing.booking_link(person).await?.as_ref() != Some(link)
+        {
+            writing.set_booking_link(person, Some(link)).await?;
+            has_news = true;
+        }
         writing.set_link_at(user, self.0.clock().now()).await?;
-        Ok(writing.commit().await?)
+        self.keep(writing, has_news).await
     }
 
     async fn must_have(&self) -> Result<PortalRow, Error> {

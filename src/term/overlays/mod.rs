@@ -9,8 +9,10 @@ pub mod choose;
 pub mod confirm;
 pub mod help;
 pub mod menu;
+pub mod outbox;
 pub mod palette;
 pub mod qr_code;
+pub mod sign_in;
 
 use std::time::Duration;
 
@@ -22,8 +24,10 @@ use self::booking_link::LinkEditor;
 use self::choose::Choose;
 use self::confirm::Confirm;
 use self::help::Help;
+use self::outbox::Outbox;
 use self::palette::Palette;
 use self::qr_code::QrSheet;
+use self::sign_in::SignIn;
 use super::effect::Effect;
 use super::model::Model;
 use super::msg::{Answer, Ask, Mouse};
@@ -50,6 +54,10 @@ pub enum Overlay {
     QrCode(QrSheet),
     /// A question with yes and no.
     Confirm(Confirm),
+    /// Signing in to the portal behind the desk.
+    SignIn(Box<SignIn>),
+    /// What was done here and is not in the portal.
+    Outbox(Outbox),
 }
 
 /// Opens something over the screen.
@@ -70,6 +78,14 @@ pub fn open(panel: Panel, model: &mut Model) -> Vec<Effect> {
         Panel::QrCode(address) => {
             let plain = plain(&address, model);
             (Overlay::QrCode(QrSheet::open(&address, plain.as_deref())), Vec::new())
+        }
+        Panel::SignIn { ended } => {
+            let (form, effects) = SignIn::open(ended, &mut model.shared);
+            (Overlay::SignIn(Box::new(form)), effects)
+        }
+        Panel::Outbox => {
+            let (outbox, effects) = Outbox::open(&mut model.shared);
+            (Overlay::Outbox(outbox), effects)
         }
         Panel::Confirm(question) => (Overlay::Confirm(Confirm::open(question)), Vec::new()),
         Panel::Booking(number) => {
@@ -96,7 +112,9 @@ fn plain(address: &str, model: &Model) -> Option<String> {
         | Overlay::Palette(_)
         | Overlay::BookingLink(_)
         | Overlay::QrCode(_)
-        | Overlay::Confirm(_) => None,
+        | Overlay::Confirm(_)
+        | Overlay::SignIn(_)
+        | Overlay::Outbox(_) => None,
     })?;
     (filled.url == address).then_some(filled.link)
 }
@@ -128,6 +146,8 @@ impl Overlay {
             Self::BookingLink(editor) => editor.mode(),
             Self::QrCode(sheet) => sheet.mode(),
             Self::Confirm(confirm) => confirm.mode(),
+            Self::SignIn(form) => form.mode(),
+            Self::Outbox(outbox) => outbox.mode(),
         }
     }
 
@@ -141,6 +161,8 @@ impl Overlay {
             Self::BookingLink(editor) => editor.act(action, shared),
             Self::QrCode(sheet) => sheet.act(action, shared),
             Self::Confirm(confirm) => confirm.act(action, shared),
+            Self::SignIn(form) => form.act(action, shared),
+            Self::Outbox(outbox) => outbox.act(action, shared),
         }
     }
 
@@ -151,7 +173,8 @@ impl Overlay {
             Self::Help(help) => help.press(press, shared),
             Self::Palette(palette) => palette.press(press, shared),
             Self::BookingLink(editor) => editor.press(press, shared),
-            Self::Booking(_) | Self::QrCode(_) | Self::Confirm(_) => Step::none(),
+            Self::SignIn(form) => form.press(press, shared),
+            Self::Booking(_) | Self::QrCode(_) | Self::Confirm(_) | Self::Outbox(_) => Step::none(),
         }
     }
 
@@ -162,7 +185,8 @@ impl Overlay {
             Self::Help(help) => help.paste(text, shared),
             Self::Palette(palette) => palette.paste(text, shared),
             Self::BookingLink(editor) => editor.paste(text, shared),
-            Self::Booking(_) | Self::QrCode(_) | Self::Confirm(_) => Step::none(),
+            Self::SignIn(form) => form.paste(text, shared),
+            Self::Booking(_) | Self::QrCode(_) | Self::Confirm(_) | Self::Outbox(_) => Step::none(),
         }
     }
 
@@ -172,7 +196,12 @@ impl Overlay {
             Self::Choose(choose) => choose.mouse(mouse, shared),
             Self::Help(help) => help.mouse(mouse, shared),
             Self::Palette(palette) => palette.mouse(mouse, shared),
-            Self::Booking(_) | Self::BookingLink(_) | Self::QrCode(_) | Self::Confirm(_) => Step::none(),
+            Self::Booking(_)
+            | Self::BookingLink(_)
+            | Self::QrCode(_)
+            | Self::Confirm(_)
+            | Self::SignIn(_)
+            | Self::Outbox(_) => Step::none(),
         }
     }
 
@@ -189,6 +218,8 @@ impl Overlay {
                 palette.answered(ask, answer);
                 Step::none()
             }
+            Self::SignIn(form) => form.answered(ask, answer),
+            Self::Outbox(outbox) => outbox.answered(ask, answer, shared),
             Self::Help(_) | Self::QrCode(_) | Self::Confirm(_) => Step::none(),
         }
     }
@@ -202,7 +233,9 @@ impl Overlay {
             | Self::Booking(_)
             | Self::BookingLink(_)
             | Self::QrCode(_)
-            | Self::Confirm(_) => None,
+            | Self::Confirm(_)
+            | Self::SignIn(_)
+            | Self::Outbox(_) => None,
         }
     }
 
@@ -216,6 +249,8 @@ impl Overlay {
             Self::BookingLink(editor) => editor.view(shared, frame),
             Self::QrCode(sheet) => sheet.view(shared, frame),
             Self::Confirm(confirm) => confirm.view(shared, frame),
+            Self::SignIn(form) => form.view(shared, frame),
+            Self::Outbox(outbox) => outbox.view(shared, frame),
         }
     }
 }

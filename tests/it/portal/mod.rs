@@ -9,3 +9,4 @@ mod extras;
 mod fake;
 mod recorded;
 mod sync;
+mod terminal;
