@@ -88,7 +88,9 @@ impl Behind {
         portal.connect(kind.id(), self.door.url().as_str(), &user).await?;
         portal.take_link(user.id, entered.me.booking_link.as_ref()).await?;
         portal.take_capabilities(&entered.me.capabilities).await?;
-        self.door.enter(entered).await.context("cannot keep the login")
+        let place = self.door.enter(entered).await.context("cannot keep the login")?;
+        portal.welcome().await?;
+        Ok(place)
     }
 
     /// Works beside a face until it is told to stop.
@@ -110,10 +112,20 @@ impl Behind {
     /// Takes up a login of another process: `deskbell login` beside a running `deskbell serve`.
     async fn watch_login(&self) {
         let mut bell = self.desk.bell();
+        let mut was_signed_out = self.is_signed_out().await;
         loop {
             bell.rang().await;
-            self.door.look_again().await;
+            let is_signed_out = self.is_signed_out().await;
+            if was_signed_out && !is_signed_out {
+                self.door.look_again().await;
+            }
+            was_signed_out = is_signed_out;
         }
+    }
+
+    async fn is_signed_out(&self) -> bool {
+        let state = self.desk.portal().state().await;
+        state.is_ok_and(|state| state.is_some_and(|state| state.is_signed_out))
     }
 
     /// Whether another process works for this desk now.

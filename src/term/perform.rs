@@ -125,9 +125,12 @@ impl Live {
         if let Err(error) = self.portal.connect(door.kind().id(), door.url().as_str(), user).await {
             return not(&error);
         }
-        match door.enter(&entered).await {
-            Ok(_place) => SignedIn::In,
-            Err(error) => not(&format!("the login cannot be kept: {error}")),
+        if let Err(error) = door.enter(&entered).await {
+            return not(&format!("the login cannot be kept: {error}"));
+        }
+        match self.portal.welcome().await {
+            Ok(()) => SignedIn::In,
+            Err(error) => not(&error),
         }
     }
 

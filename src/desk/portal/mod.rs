@@ -166,6 +166,12 @@ impl PortalDesk {
         if portal.signed_out { Ok(()) } else { self.set_trouble(portal.offline_since, Some(why), true).await }
     }
 
+    /// Keeps that somebody signed in, and rings: other processes take the login up.
+    pub async fn welcome(&self) -> Result<(), Error> {
+        let portal = self.must_have().await?;
+        self.set_trouble(portal.offline_since, None, false).await
+    }
+
     async fn set_trouble(&self, since: Option<Timestamp>, why: Option<&str>, signed_out: bool) -> Result<(), Error> {
         let mut writing = self.0.db().write().await?;
         writing.set_trouble(since, why, signed_out).await?;

@@ -8,5 +8,6 @@ mod decode;
 mod extras;
 mod fake;
 mod recorded;
+mod scale;
 mod sync;
 mod terminal;
