@@ -112,20 +112,10 @@ impl Behind {
     /// Takes up a login of another process: `deskbell login` beside a running `deskbell serve`.
     async fn watch_login(&self) {
         let mut bell = self.desk.bell();
-        let mut was_signed_out = self.is_signed_out().await;
         loop {
             bell.rang().await;
-            let is_signed_out = self.is_signed_out().await;
-            if was_signed_out && !is_signed_out {
-                self.door.look_again().await;
-            }
-            was_signed_out = is_signed_out;
+            self.door.look_again().await;
         }
-    }
-
-    async fn is_signed_out(&self) -> bool {
-        let state = self.desk.portal().state().await;
-        state.is_ok_and(|state| state.is_some_and(|state| state.is_signed_out))
     }
 
     /// Whether another process works for this desk now.

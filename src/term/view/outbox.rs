@@ -15,7 +15,7 @@ const COLUMNS: u16 = 84;
 /// The most things that are seen at once.
 const ROWS: usize = 10;
 /// The lines for what is known of the chosen one.
-const DETAILS: usize = 5;
+const DETAILS: usize = 6;
 
 /// Draws the outbox.
 pub fn view(outbox: &Outbox, shared: &Shared, frame: &mut Frame<'_>) {
@@ -60,17 +60,19 @@ fn list(items: &[Item], at: usize, columns: usize, shared: &Shared) -> Vec<Line<
 fn details(item: &Item, columns: usize, shared: &Shared) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     let at = words::stamp(shared.now, item.made_at, &shared.zone);
-    let state = match &item.refused {
-        Some(why) => Line::styled(width::truncate(&format!("Refused: {why}."), columns), shared.theme.bad()),
-        None => Line::styled(format!("Done here {at}, sent as soon as the portal takes it."), shared.theme.dim()),
-    };
-    lines.push(state);
+    if let Some(why) = &item.refused {
+        let wrapped = sheet::wrap(&format!("Refused: {why}"), columns).into_iter().take(2);
+        lines.extend(wrapped.map(|line| Line::styled(line, shared.theme.bad())));
+    } else {
+        let words = format!("Done here {at}, sent as soon as the portal takes it.");
+        lines.push(Line::styled(words, shared.theme.dim()));
+    }
     if let Some(both) = &item.values {
         lines.push(Line::raw(width::truncate(&format!("Yours:  {}", both.mine), columns)));
         lines.push(Line::raw(width::truncate(&format!("Theirs: {}", both.theirs), columns)));
     }
     if let Some(said) = &item.words {
-        lines.extend(sheet::wrap(said, columns).into_iter().take(DETAILS - 2).map(Line::raw));
+        lines.extend(sheet::wrap(said, columns).into_iter().take(DETAILS - 3).map(Line::raw));
         if item.refused.is_some() {
             lines.push(Line::styled("Your words are kept: taking theirs makes a draft of them.", shared.theme.dim()));
         }

@@ -44,7 +44,7 @@ async fn offline_it_says_since_when_counts_what_waits_and_sends_it_afterwards() 
     fake.choose(|_, _| Fate::Lost);
     term.keys(":#5\r").sees("Nothing comes out.").keys("r").sees("Ctrl-S").keys("written on a train\x13");
     term.sees("offline since").sees("outbox 1").sees("written on a train");
-    term.keys("\x1bO").sees("Outbox").sees("a reply").sees("waiting");
+    term.keys("O").sees("Outbox").sees("a reply").sees("waiting");
     fake.choose(|_, _| Fate::Answered);
     arrives(&fake, 5, "<p>written on a train</p>").await;
     term.sees("Empty: everything you did is in the portal.").keys("\x1b").sees("live").sees_no("outbox 1");
