@@ -109,6 +109,8 @@ impl Prefill {
 
     /// What is filled in for a ticket: who asks, and `Ticket #42: subject`.
     pub fn for_ticket(name: &str, email: &str, number: i64, subject: &str) -> Self {
+        // Somebody of whom a portal told nothing has neither an address nor a name of their own.
+        let name = if is_nobodys(email) { "" } else { name };
         Self {
             name: name.to_owned(),
             email: email.to_owned(),
@@ -218,7 +220,12 @@ fn filled(text: &str) -> Option<String> {
 fn address(text: &str) -> Option<String> {
     let text = text.trim();
     let is_address = text.contains('@') && text.len() <= MOST_EMAIL && clean::line(text) == text;
-    (is_address && !text.contains(char::is_whitespace)).then(|| text.to_owned())
+    (is_address && !text.contains(char::is_whitespace) && !is_nobodys(text)).then(|| text.to_owned())
+}
+
+/// Whether no mail can ever go to an address (RFC 2606).
+fn is_nobodys(email: &str) -> bool {
+    email.ends_with(".invalid")
 }
 
 impl BookingLink {

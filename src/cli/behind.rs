@@ -41,16 +41,16 @@ struct Turn(#[expect(dead_code, reason = "the lock ends with the file")] File);
 
 impl Behind {
     /// The portal behind a desk; nothing when the desk is its own.
-    pub(crate) async fn of(desk: &Desk) -> anyhow::Result<Option<Self>> {
+    pub(crate) async fn of(desk: &Desk, setup: &Setup) -> anyhow::Result<Option<Self>> {
         let Some(state) = desk.portal().state().await? else { return Ok(None) };
         let url = Url::parse(&state.url).with_context(|| format!("cannot make sense of {}", state.url))?;
         let door = Door::new(state.kind.parse()?, url, Keeper::beside(desk.file())).await?;
-        Ok(Some(Self::through(desk, Arc::new(door))))
+        Ok(Some(Self::through(desk, Arc::new(door), setup)))
     }
 
     /// The portal behind a desk, which a verb needs.
-    pub(crate) async fn must_have(desk: &Desk) -> anyhow::Result<Self> {
-        let behind = Self::of(desk).await?;
+    pub(crate) async fn must_have(desk: &Desk, setup: &Setup) -> anyhow::Result<Self> {
+        let behind = Self::of(desk, setup).await?;
         behind.ok_or_else(|| {
             let file = desk.file().display();
             Fault::refused(format!("{file} has no portal behind it: `deskbell connect` puts one there"))
@@ -58,8 +58,9 @@ impl Behind {
     }
 
     /// The portal that a door leads to.
-    pub(crate) fn through(desk: &Desk, door: Arc<Door>) -> Self {
+    pub(crate) fn through(desk: &Desk, door: Arc<Door>, setup: &Setup) -> Self {
         let sync = Sync::new(desk.clone(), door.portal().clone(), Pace::default(), door.opened());
+        let sync = sync.with_links(setup.config.booking.links.clone());
         Self { desk: desk.clone(), door, sync }
     }
 
@@ -87,7 +88,9 @@ impl Behind {
         portal.connect(kind.id(), self.door.url().as_str(), &user).await?;
         portal.take_link(user.id, entered.me.booking_link.as_ref()).await?;
         portal.take_capabilities(&entered.me.capabilities).await?;
-        self.door.enter(entered).await.context("cannot keep the login")
+        let place = self.door.enter(entered).await.context("cannot keep the login")?;
+        portal.welcome().await?;
+        Ok(place)
     }
 
     /// Works beside a face until it is told to stop.

@@ -64,7 +64,7 @@ impl Connect {
 
         let desk = Desk::open(&file, Clock::System).await?;
         setup.keep(&desk);
-        let behind = Behind::through(&desk, door);
+        let behind = Behind::through(&desk, door, setup);
         let place = behind.enter(&entered).await?;
         step(&Finding::ok("login", format!("kept in {place}")), out)?;
         if behind.is_at_work_elsewhere() {

@@ -92,7 +92,7 @@ async fn desk(setup: &Setup, out: &mut Out) -> Vec<Finding> {
         Ok(me) => Finding::ok("you", format!("{} <{}>", me.name, me.email)),
         Err(error) => Finding::warning("you", format!("{error:#}")),
     });
-    findings.extend(portal_check::of_desk(&opened.desk).await);
+    findings.extend(portal_check::of_desk(&opened.desk, setup).await);
     for running in running::on(&setup.dirs, opened.desk.file()) {
         let served = running.url().map_or_else(|| "serves no pages".to_owned(), |url| format!("serves {url}"));
         findings.push(Finding::ok("at work", format!("process {} {served}", running.pid)));

@@ -35,7 +35,7 @@ pub(crate) struct Logout;
 impl Login {
     pub(crate) async fn run(&self, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
         let opened = Opened::open(setup, Which::Usual, out).await?;
-        let behind = Behind::must_have(&opened.desk).await?;
+        let behind = Behind::must_have(&opened.desk, setup).await?;
         let entered = self.sign_in.knock(behind.door(), out).await?;
         let place = behind.enter(&entered).await?;
         out.note(&format!("Signed in: {}. The login is kept in {place}.", portal_check::who(&entered.me)));
@@ -46,7 +46,7 @@ impl Login {
 impl Logout {
     pub(crate) async fn run(&self, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
         let opened = Opened::open(setup, Which::Usual, out).await?;
-        let behind = Behind::must_have(&opened.desk).await?;
+        let behind = Behind::must_have(&opened.desk, setup).await?;
         let fault = behind.door().leave().await?;
         opened.desk.portal().signed_out("nobody is signed in").await?;
         out.note(&match fault {

@@ -7,6 +7,7 @@ use tokio::time::timeout;
 
 use super::behind::Behind;
 use super::finding::Finding;
+use super::setup::Setup;
 use crate::desk::{Desk, PortalState};
 use crate::ticket::portal::Ability;
 use crate::upstream::{Door, Fault, Hint, Me, Portal, Upstream as _};
@@ -15,8 +16,8 @@ use crate::upstream::{Door, Fault, Hint, Me, Portal, Upstream as _};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Everything of the portal behind a desk; nothing when the desk is its own.
-pub(crate) async fn of_desk(desk: &Desk) -> Vec<Finding> {
-    let behind = match Behind::of(desk).await {
+pub(crate) async fn of_desk(desk: &Desk, setup: &Setup) -> Vec<Finding> {
+    let behind = match Behind::of(desk, setup).await {
         Ok(Some(behind)) => behind,
         Ok(None) => return Vec::new(),
         Err(error) => return vec![Finding::broken("portal", format!("{error:#}"))],

@@ -46,7 +46,7 @@ impl Serve {
         out.finish()?;
         out.note(&format!("Serving {}. Ctrl-C stops.", opened.desk.file().display()));
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
-        if let Some(behind) = Behind::of(&opened.desk).await? {
+        if let Some(behind) = Behind::of(&opened.desk, setup).await? {
             out.note(&format!("Keeping in step with {}.", behind.door().url()));
             behind.start(&stop, &tasks);
         }

@@ -24,7 +24,7 @@ pub(crate) struct Sync;
 impl Sync {
     pub(crate) async fn run(&self, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
         let opened = Opened::open(setup, Which::Usual, out).await?;
-        let behind = Behind::must_have(&opened.desk).await?;
+        let behind = Behind::must_have(&opened.desk, setup).await?;
         if !behind.once().await? {
             out.note("Another deskbell keeps this desk in step already.");
             return Ok(());

@@ -51,12 +51,14 @@ pub(crate) async fn run(setup: &Setup, which: Which, out: &mut Out) -> anyhow::R
     let agent = opened.agent(setup).await?;
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
     let pages = Pages::serve(setup, &opened, &stop, &tasks);
-    let behind = Behind::of(&opened.desk).await?;
+    let behind = Behind::of(&opened.desk, setup).await?;
     if let Some(behind) = &behind {
         behind.start(&stop, &tasks);
     }
     let announced = Announced::new(&setup.dirs, opened.desk.file(), pages.own.as_ref());
-    let result = term::run(opened.desk.clone(), agent, options(setup, &opened, pages)).await;
+    let door = behind.as_ref().map(|behind| behind.door().clone());
+    let options = Options { door, ..options(setup, &opened, pages) };
+    let result = term::run(opened.desk.clone(), agent, options).await;
     drop(announced);
     stop.cancel();
     tasks.close();
@@ -127,6 +129,7 @@ fn options(setup: &Setup, opened: &Opened, pages: Pages) -> Options {
         start_view: config.terminal.start_view,
         zone: TimeZone::system(),
         around: Surroundings::here(config.terminal.editor.clone(), setup.dirs.state.clone()),
+        door: None,
     }
 }
 

@@ -35,13 +35,15 @@ pub enum Context {
     Booking,
     /// Wherever an address is shown: the panel "Book a call", a QR code.
     Link,
+    /// The list of what is not in the portal yet.
+    Outbox,
     /// A question with yes and no.
     Confirm,
 }
 
 impl Context {
     /// Every context, in the order in which the help and `docs/KEYS.md` show them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Row,
         Self::Owner,
         Self::Move,
@@ -54,6 +56,7 @@ impl Context {
         Self::Compose,
         Self::Form,
         Self::Menu,
+        Self::Outbox,
         Self::Confirm,
         Self::Always,
     ];
@@ -74,6 +77,7 @@ impl Context {
             Self::Owner => "On a ticket, whose it is",
             Self::Booking => "In the panel Book a Call",
             Self::Link => "With a link",
+            Self::Outbox => "In the outbox of a portal",
             Self::Confirm => "Answering a question",
         }
     }
@@ -96,14 +100,25 @@ pub enum Mode {
     Booking,
     /// Something to read and to close, such as a QR code.
     Sheet,
+    /// What is not in the portal yet.
+    Outbox,
     /// A question with yes and no.
     Confirm,
 }
 
 impl Mode {
     /// Every mode.
-    pub const ALL: [Self; 8] =
-        [Self::Queue, Self::Ticket, Self::Menu, Self::Compose, Self::Form, Self::Booking, Self::Sheet, Self::Confirm];
+    pub const ALL: [Self; 9] = [
+        Self::Queue,
+        Self::Ticket,
+        Self::Menu,
+        Self::Compose,
+        Self::Form,
+        Self::Booking,
+        Self::Sheet,
+        Self::Outbox,
+        Self::Confirm,
+    ];
 
     /// The contexts whose actions are at hand. No key may be in two of them.
     pub fn contexts(self) -> &'static [Context] {
@@ -131,6 +146,7 @@ impl Mode {
             Self::Form => &[Context::Form, Context::Always],
             Self::Booking => &[Context::Booking, Context::Link, Context::Owner, Context::Move, Context::Always],
             Self::Sheet => &[Context::Link, Context::Move, Context::Jump, Context::Always],
+            Self::Outbox => &[Context::Outbox, Context::Move, Context::Always],
             Self::Confirm => &[Context::Confirm, Context::Always],
         }
     }
@@ -139,7 +155,7 @@ impl Mode {
     pub fn writes(self) -> bool {
         match self {
             Self::Menu | Self::Compose | Self::Form => true,
-            Self::Queue | Self::Ticket | Self::Booking | Self::Sheet | Self::Confirm => false,
+            Self::Queue | Self::Ticket | Self::Booking | Self::Sheet | Self::Outbox | Self::Confirm => false,
         }
     }
 }
@@ -230,6 +246,8 @@ actions! {
     Panel "panel" Desk ["i"] "side panel" "Shows or hides the panel with the customer, the ticket's fields and Book a Call."
     NewTicket "new_ticket" Desk ["N"] "new ticket" "Opens a ticket for a customer."
     BookingLink "booking_link" Desk ["B"] "my booking link" "Edits your own booking link."
+    SignIn "sign_in" Desk ["I"] "sign in" "Signs in to the portal behind the desk."
+    Outbox "outbox" Desk ["O"] "outbox" "Shows what you did that is not in the portal yet, and what it refused."
     Undo "undo" Desk ["u"] "undo" "Undoes your last change."
     Refresh "refresh" Desk ["Ctrl-R" "F5"] "refresh" "Reads the list and the ticket again."
     Palette "palette" Desk [":" "Ctrl-K"] "command" "Searches every command and runs it."
@@ -267,6 +285,10 @@ actions! {
     Save "save" Form ["Ctrl-S" "Ctrl-Enter"] "save" "Saves the form."
 
     Choose "choose" Menu ["Enter"] "choose" "Takes the line under the cursor."
+
+    TryAgain "try_again" Outbox ["m"] "mine again" "Asks the portal again: what you did counts."
+    GiveUp "give_up" Outbox ["t"] "take theirs" "Lets the portal's value stand; the words of a message become a draft of its ticket."
+    OpenUnsent "open_unsent" Outbox ["Enter"] "open ticket" "Opens the ticket that it is about."
 
     Yes "yes" Confirm ["y"] "yes" "Does it."
     No "no" Confirm ["n"] "no" "Leaves everything as it is."

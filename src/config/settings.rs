@@ -10,6 +10,7 @@ use url::Url;
 
 use super::Origin;
 use super::keymap::Keymap;
+use crate::booking::BookingLink;
 use crate::ticket::{Email, Invalid, View};
 
 /// Every setting.
@@ -148,6 +149,9 @@ pub struct Booking {
     /// The same for other hosts.
     #[serde(deserialize_with = "apis")]
     pub slots_hosts: Vec<(String, Url)>,
+    /// Links of people whose own the portal behind the desk does not show, by their address in lower case.
+    #[serde(deserialize_with = "links")]
+    pub links: BTreeMap<String, BookingLink>,
     /// Whether the customer's name is filled in.
     pub prefill_name: bool,
     /// Whether the customer's address is filled in.
@@ -336,6 +340,16 @@ fn host(name: &str) -> Option<String> {
     let more_than_a_host = |c: char| c.is_whitespace() || "/\\:@?#%*".contains(c);
     let url = Url::parse(&format!("https://{name}")).ok().filter(|_| !name.contains(more_than_a_host))?;
     url.host_str().map(ToOwned::to_owned)
+}
+
+fn links<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, BookingLink>, D::Error> {
+    let read = |(email, link): (String, String)| {
+        let wrong = |why: &str| D::Error::custom(format!("has {email:?} = {link:?}: {why}"));
+        let address: Email = email.parse().map_err(|_not_one: Invalid| wrong("the left side is no e-mail address"))?;
+        let link = BookingLink::parse(&link).map_err(|refused| wrong(&refused.reason))?;
+        Ok((address.as_str().to_lowercase(), link))
+    };
+    BTreeMap::<String, String>::deserialize(from)?.into_iter().map(read).collect()
 }
 
 fn days<'de, D: Deserializer<'de>>(from: D) -> Result<u16, D::Error> {

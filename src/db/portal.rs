@@ -127,7 +127,7 @@ impl Writing {
     pub async fn set_portal(&mut self, kind: &str, url: &str, person: PersonId) -> Result<(), Error> {
         let sql = "insert into portal (only_one, kind, url, person_id) values (1, $1, $2, $3) \
                    on conflict (only_one) do update set kind = excluded.kind, url = excluded.url, \
-                   person_id = excluded.person_id, signed_out = 0, trouble = null";
+                   person_id = excluded.person_id";
         sqlx::query(sql).bind(kind).bind(url).bind(person.0).execute(self.connection()).await?;
         Ok(())
     }

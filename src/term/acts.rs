@@ -18,6 +18,7 @@ pub fn act(action: Action, targets: &[Number], shared: &mut Shared) -> Step {
     };
     let numbers = targets.to_vec();
     match action {
+        action if shared.off(action).is_some() => say_off(action, shared),
         Action::Reply => compose(first, Visibility::Public),
         Action::Note => compose(first, Visibility::Internal),
         Action::Book => Step::show(Panel::Booking(first)),
@@ -74,6 +75,14 @@ fn changes(action: Action) -> bool {
         || matches!(action, Action::Send | Action::Save)
 }
 
+/// Says why an action cannot be run on this desk.
+pub fn say_off(action: Action, shared: &mut Shared) -> Step {
+    if let Some(why) = shared.off(action) {
+        shared.say(Tone::Warning, format!("Not here: {why}."));
+    }
+    Step::none()
+}
+
 /// An action that the keymap does not offer here.
 pub fn not_here(_action: Action) -> Step {
     Step::none()
@@ -106,7 +115,7 @@ pub fn told(done: &Done, shared: &Shared) -> String {
         return "Nothing to change: it already was so.".to_owned();
     };
     let what = match &changed.to {
-        Change::Status(status) => format!("is now {}", status.label().to_lowercase()),
+        Change::Status(status) => format!("is now {}", shared.status_label(*status).to_lowercase()),
         Change::Priority(priority) => format!("has {} priority now", priority.label().to_lowercase()),
         Change::Category(Some(label)) | Change::Module(Some(label)) => format!("is about {label} now"),
         Change::Category(None) => "has no category now".to_owned(),

@@ -7,6 +7,7 @@ use crate::booking::BookingLink;
 use crate::booking::slots::Asked;
 use crate::desk::Done;
 use crate::ticket::{Change, FileId, From, NewReply, NewTicket, Number, Query, Visibility};
+use crate::upstream::Credentials;
 
 /// Something to be done outside `update`.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,6 +84,40 @@ pub enum Effect {
     Drafts {
         /// The question's number.
         ask: Ask,
+    },
+
+    /// Reads how things stand with the portal behind the desk.
+    Portal {
+        /// The question's number.
+        ask: Ask,
+    },
+    /// Reads what was done here and is not in the portal.
+    Unsent {
+        /// The question's number.
+        ask: Ask,
+    },
+    /// Signs in to the portal behind the desk.
+    SignIn {
+        /// The question's number.
+        ask: Ask,
+        /// What was typed.
+        credentials: Credentials,
+    },
+    /// Has the portal asked again for something that it refused.
+    TryAgain {
+        /// The question's number.
+        ask: Ask,
+        /// Its place in the line.
+        id: i64,
+    },
+    /// Gives up something that the portal refused.
+    GiveUp {
+        /// The question's number.
+        ask: Ask,
+        /// Its place in the line.
+        id: i64,
+        /// The ticket whose draft its words become.
+        draft_of: Option<Number>,
     },
 
     /// Changes a field on every ticket named.
@@ -257,6 +292,9 @@ impl Effect {
             | Self::Modules { .. }
             | Self::Canned { .. }
             | Self::Drafts { .. }
+            | Self::Portal { .. }
+            | Self::Unsent { .. }
+            | Self::SignIn { .. }
             | Self::SaveFile { .. }
             | Self::OpenUrl { .. }
             | Self::Copy { .. } => Order::Free,
@@ -268,6 +306,8 @@ impl Effect {
             | Self::AttachFile { .. }
             | Self::SetBookingLink { .. }
             | Self::SaveDraft { .. }
+            | Self::TryAgain { .. }
+            | Self::GiveUp { .. }
             | Self::CustomerLink { .. }
             | Self::PreviewLink { .. } => Order::InTurn,
             Self::Edit { .. } | Self::Escape(_) | Self::Mouse(_) | Self::Redraw | Self::Suspend | Self::Quit => {

@@ -27,6 +27,7 @@ mod scene;
 pub mod screens;
 pub mod shared;
 pub mod signals;
+pub mod standing;
 pub mod step;
 pub mod terminal;
 pub mod thread;
@@ -69,6 +70,7 @@ use crate::desk::{self, AgentDesk, Bell, Desk};
 use crate::slots::Slots;
 use crate::text::clean;
 use crate::ticket::View;
+use crate::upstream::Door;
 
 /// After a ring of the bell, the least time until the next one is heard: many changes are shown as one.
 const DEAF: Duration = Duration::from_millis(100);
@@ -106,6 +108,8 @@ pub struct Options {
     pub zone: TimeZone,
     /// The machine around us: its browser, its editor, its clipboard.
     pub around: Surroundings,
+    /// The way into the portal behind the desk, when there is one.
+    pub door: Option<Arc<Door>>,
 }
 
 /// Why the terminal ended otherwise than by being quit.
@@ -149,7 +153,8 @@ pub async fn run(desk: Desk, agent: AgentDesk, options: Options) -> Result<(), E
     let tasks = TaskTracker::new();
     let panicked = watch_panics(stop.clone());
     let signal = tasks.spawn(signals::ending(stop.clone()));
-    let perform = Live { desk: agent, around: options.around.clone(), slots: options.slots.clone() };
+    let (around, slots, door) = (options.around.clone(), options.slots.clone(), options.door.clone());
+    let perform = Live { desk: agent, around, slots, portal: desk.portal(), door };
     let mut run = Run::start(model, effects, perform, desk.clock().clone());
     tasks.spawn(listen(desk.bell(), run.sender(), stop.clone()));
 

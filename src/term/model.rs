@@ -49,6 +49,7 @@ impl Model {
         effects.push(Effect::Tally { ask: shared.ask() });
         effects.push(Effect::Agents { ask: shared.ask() });
         effects.push(Effect::Drafts { ask: shared.ask() });
+        effects.push(Effect::Portal { ask: shared.ask() });
         let aged_at = shared.now;
         let (screens, overlays) = (Vec::new(), Vec::new());
         let model = Self { shared, queue, ticket: TicketPane::default(), screens, overlays, dirty: true, aged_at };

@@ -9,7 +9,7 @@ use super::outside::open::Opened;
 use super::reading::Reading;
 use super::thread::Laid;
 use crate::config::press::Press;
-use crate::desk::{self, Done};
+use crate::desk::{self, Done, PortalState, Unsent};
 use crate::text::clean;
 use crate::ticket::{Canned, Number, Page, Person, Seq, Tally, Visibility};
 
@@ -68,6 +68,14 @@ pub enum Answer {
     Draft(Option<String>),
     /// The keys of what one was writing.
     Drafts(Vec<String>),
+    /// How things stand with the portal behind the desk, when there is one.
+    Portal(Option<Box<PortalState>>),
+    /// What was done here and is not in the portal.
+    Unsent(Vec<Unsent>),
+    /// What came of signing in.
+    SignedIn(SignedIn),
+    /// What was decided about something that the portal refused.
+    Decided(Decided),
     /// What one is writing is kept.
     DraftSaved,
     /// What a change did.
@@ -110,6 +118,30 @@ pub enum Answer {
     Edited(Edited),
     /// It did not work.
     Failed(Failure),
+}
+
+/// What came of signing in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignedIn {
+    /// Somebody is signed in.
+    In,
+    /// The portal also wants the code of the authenticator app.
+    CodeWanted,
+    /// The code was wrong or too old.
+    CodeWrong,
+    /// An authenticator app has to be set up first, at this address.
+    SetUpAuthenticator(String),
+    /// Nobody is signed in, and why: a sentence without a full stop.
+    Not(String),
+}
+
+/// What was decided about something that the portal refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decided {
+    /// It is asked for again.
+    TriedAgain,
+    /// It is given up; its words are a draft of this ticket.
+    GivenUp(Option<Number>),
 }
 
 /// Why something did not work.

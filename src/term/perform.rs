@@ -1,17 +1,19 @@
 //! Performs effects: the only part of the terminal that talks to the desk and to the machine around it.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use super::effect::Effect;
-use super::msg::{Answer, Ask, Failure, Msg};
+use super::msg::{Answer, Ask, Decided, Failure, Msg, SignedIn};
 use super::outside::{Surroundings, copy, file, open};
 use super::reading::Reading;
 use super::thread::Laid;
-use crate::desk::{self, AgentDesk, Fetched};
+use crate::desk::{self, AgentDesk, Fetched, PortalDesk};
 use crate::slots::Slots;
 use crate::text::clean;
 use crate::text::flow::Quotes;
 use crate::ticket::{Body, FileId, NewReply, Number, Visibility};
+use crate::upstream::{Credentials, Door, Entry};
 
 /// Performs effects. Two do: [`Live`], and the scripts of the tests.
 pub trait Perform: Clone + Send + Sync + 'static {
@@ -28,6 +30,10 @@ pub struct Live {
     pub around: Surroundings,
     /// Whom to ask for free times.
     pub slots: Slots,
+    /// The desk as its portal's worker holds it: how things stand there.
+    pub portal: PortalDesk,
+    /// The way into the portal, when there is one.
+    pub door: Option<Arc<Door>>,
 }
 
 impl Perform for Live {
@@ -67,6 +73,10 @@ impl Live {
             Effect::Modules { ask } => (ask, answer(desk.modules().await, Answer::Labels)),
             Effect::Canned { ask } => (ask, answer(desk.canned().await, Answer::Canned)),
             Effect::Draft { ask, key } => (ask, answer(desk.draft(&key).await, Answer::Draft)),
+            Effect::Portal { ask } => {
+                (ask, answer(self.portal.state().await, |state| Answer::Portal(state.map(Box::new))))
+            }
+            Effect::Unsent { ask } => (ask, answer(desk.unsent().await, Answer::Unsent)),
             Effect::Drafts { ask } => (ask, answer(desk.drafts().await, Answer::Drafts)),
             other => return Err(other),
         };
@@ -93,10 +103,40 @@ impl Live {
                 let made = desk.customer_link(number, days).await;
                 (ask, answer(made, |token| Answer::CustomerLink(number, token)))
             }
+            Effect::TryAgain { ask, id } => {
+                (ask, answer(desk.try_again(id).await, |()| Answer::Decided(Decided::TriedAgain)))
+            }
+            Effect::GiveUp { ask, id, draft_of } => {
+                (ask, answer(desk.give_up(id).await, |()| Answer::Decided(Decided::GivenUp(draft_of))))
+            }
             Effect::PreviewLink { ask, number } => (ask, answer(desk.preview_link(number).await, Answer::PreviewLink)),
             other => return Err(other),
         };
         Ok(answered)
+    }
+
+    /// Signs in to the portal behind the desk; the worker goes on at once.
+    async fn sign_in(&self, credentials: &Credentials) -> SignedIn {
+        let not = |why: &dyn std::fmt::Display| SignedIn::Not(clean::line(&why.to_string()));
+        let Some(door) = &self.door else { return not(&"this desk has no portal behind it") };
+        let entered = match door.knock(credentials).await {
+            Ok(Entry::Granted(entered)) => entered,
+            Ok(Entry::CodeWanted) => return SignedIn::CodeWanted,
+            Ok(Entry::CodeWrong) => return SignedIn::CodeWrong,
+            Ok(Entry::SetUpAuthenticator(url)) => return SignedIn::SetUpAuthenticator(url.to_string()),
+            Err(fault) => return not(&fault),
+        };
+        let Some(user) = &entered.me.user else { return not(&"the portal does not say who that is") };
+        if let Err(error) = self.portal.connect(door.kind().id(), door.url().as_str(), user).await {
+            return not(&error);
+        }
+        if let Err(error) = door.enter(&entered).await {
+            return not(&format!("the login cannot be kept: {error}"));
+        }
+        match self.portal.welcome().await {
+            Ok(()) => SignedIn::In,
+            Err(error) => not(&error),
+        }
     }
 
     /// Asks the machine around us.
@@ -111,6 +151,7 @@ impl Live {
                 Some((ask, attached.unwrap_or_else(Answer::Failed)))
             }
             Effect::SaveFile { ask, id } => Some((ask, self.save(id).await.unwrap_or_else(Answer::Failed))),
+            Effect::SignIn { ask, credentials } => Some((ask, Answer::SignedIn(self.sign_in(&credentials).await))),
             Effect::Copy { ask, text, what } => {
                 let how = copy::copy(&text, &self.around).await;
                 Some((ask, Answer::Copied { what, how }))

@@ -50,6 +50,7 @@ pub(super) fn options() -> Options {
         start_view: View::Mine,
         zone: TimeZone::UTC,
         around: Surroundings::default(),
+        door: None,
     }
 }
 

@@ -8,6 +8,7 @@ use url::Url;
 use super::Options;
 use super::layout::{Areas, Shown, areas};
 use super::msg::Ask;
+use super::standing::Standing;
 use crate::booking::slots::Apis;
 use crate::booking::{Allowed, Hosts};
 use crate::config::action::{Action, Mode};
@@ -58,6 +59,10 @@ pub struct Shared {
     pub shown: Shown,
     /// The last message.
     pub notice: Option<Notice>,
+    /// How things stand with the portal behind the desk, when there is one.
+    pub portal: Option<Standing>,
+    /// How many drafts there were when they were last counted.
+    pub drafts: usize,
     /// What the last change did, while it can be undone.
     pub undo: Option<Done>,
     /// When something was last pasted: keys right after it may be its remainder.
@@ -115,6 +120,8 @@ impl Shared {
             link_days: options.link_days,
             shown: Shown::default(),
             notice: options.notice.as_ref().map(warning),
+            portal: None,
+            drafts: 0,
             undo: None,
             pasted_at: None,
             asks: Ask::default(),

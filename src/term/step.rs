@@ -75,6 +75,13 @@ pub enum Panel {
     Canned(Number),
     /// A list to choose from.
     Choose(Choice),
+    /// Signing in to the portal behind the desk; unasked when the session has ended by itself.
+    SignIn {
+        /// Whether it has.
+        ended: bool,
+    },
+    /// What was done here and is not in the portal.
+    Outbox,
     /// A question with yes and no, and the action that yes does.
     Confirm(Question),
 }

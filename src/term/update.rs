@@ -9,15 +9,18 @@ use super::effect::Effect;
 use super::layout::Shape;
 use super::model::Model;
 use super::mouse;
-use super::msg::{Answer, Ask, Failure, Msg};
+use super::msg::{Answer, Ask, Failure, Msg, SignedIn};
 use super::overlays;
 use super::pages;
 use super::screens::{self, Screen};
 use super::shared::{Tone, clean_person};
+use super::standing;
 use super::step::{Go, Panel, Step};
+use super::words;
 use crate::config::action::Action;
 use crate::config::press::Press;
-use crate::ticket::{Number, Visibility};
+use crate::desk::Done;
+use crate::ticket::Number;
 
 /// How long the cursor rests on a row before its ticket is read, while keys come fast.
 const REST: Duration = Duration::from_millis(80);
@@ -64,7 +67,12 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Help => Step::show(Panel::Help),
         Action::Palette => Step::show(Panel::Palette),
         Action::NewTicket => Step::go(Go::NewTicket),
+        Action::BookingLink | Action::SignIn | Action::Outbox if model.shared.off(action).is_some() => {
+            acts::say_off(action, &mut model.shared)
+        }
         Action::BookingLink => Step::show(Panel::BookingLink(model.ticket.wanted())),
+        Action::SignIn => Step::show(Panel::SignIn { ended: false }),
+        Action::Outbox => Step::show(Panel::Outbox),
         Action::Refresh => Step::effects(refresh(model)),
         Action::Undo => undo(model),
         Action::Panel => {
@@ -153,6 +161,7 @@ fn refresh(model: &mut Model) -> Vec<Effect> {
     let shared = &mut model.shared;
     let mut effects = vec![model.queue.read_again(shared), Effect::Tally { ask: shared.ask() }];
     effects.extend([Effect::Agents { ask: shared.ask() }, Effect::Profile { ask: shared.ask() }]);
+    effects.push(Effect::Portal { ask: shared.ask() });
     effects.extend(model.ticket.wanted().map(|number| model.ticket.read(number, Duration::ZERO, shared)));
     effects
 }
@@ -255,33 +264,17 @@ fn answered(model: &mut Model, ask: Ask, answer: Answer) -> Vec<Effect> {
         Answer::Tally(tally) => shared.tally = Some(tally),
         Answer::Agents(agents) => shared.agents = agents.into_iter().map(clean_person).collect(),
         Answer::Profile(me) => shared.me = clean_person(*me),
-        Answer::Changed(done) => {
-            shared.say(Tone::Done, acts::told(&done, shared));
-            if !done.changes.is_empty() {
-                model.queue.marks.clear();
-                shared.undo = Some(done);
-                effects.extend(refresh(model));
-            }
-        }
+        Answer::Changed(done) => effects.extend(changed(model, done)),
         Answer::Undone(done) => {
             shared.say(Tone::Done, format!("Undone: {}", acts::told(&done, shared)));
             effects.extend(refresh(model));
         }
         Answer::Attached(name, visibility) => {
-            let who = match visibility {
-                Visibility::Public => "the customer sees it",
-                Visibility::Internal => "for the team alone",
-            };
-            shared.say(Tone::Done, format!("{name} is attached, {who}."));
+            shared.say(Tone::Done, words::attached(&name, visibility));
             effects.extend(refresh(model));
         }
         Answer::FileSaved(path) => shared.say(Tone::Done, format!("Saved as {path}.")),
-        Answer::FileAsked(name) => {
-            shared.say(
-                Tone::Plain,
-                format!("{name} is still in the portal and was asked for: take it again in a moment."),
-            );
-        }
+        Answer::FileAsked(name) => shared.say(Tone::Plain, words::asked_for(&name)),
         Answer::Replied(_) | Answer::TicketOpened(_) | Answer::BookingLinkSet => effects.extend(refresh(model)),
         Answer::CustomerLink(number, token) => effects.extend(pages::customer_link(number, &token, shared)),
         Answer::PreviewLink(token) => effects.extend(pages::preview_link(&token, shared)),
@@ -291,7 +284,18 @@ fn answered(model: &mut Model, ask: Ask, answer: Answer) -> Vec<Effect> {
         }
         Answer::Copied { what, how } => effects.extend(pages::copied(&what, how, shared)),
         Answer::Failed(failure) => failed(model, ask, &failure),
-        Answer::Drafts(keys) => screens::say_drafts(&keys, shared),
+        Answer::Drafts(keys) => {
+            if shared.portal.as_ref().is_none_or(|portal| !portal.is_signed_out) {
+                screens::say_drafts(&keys, shared);
+            }
+            shared.drafts = keys.len();
+        }
+        Answer::Portal(state) => effects.extend(standing::stands(model, state)),
+        Answer::SignedIn(SignedIn::In) => {
+            shared.say(Tone::Done, "Signed in. What waits is sent now.");
+            effects.extend(refresh(model));
+        }
+        Answer::Decided(decided) => standing::say_decided(decided, shared),
         // Those who asked have taken them above.
         Answer::People(_)
         | Answer::Canned(_)
@@ -299,9 +303,22 @@ fn answered(model: &mut Model, ask: Ask, answer: Answer) -> Vec<Effect> {
         | Answer::FreeTimes(_)
         | Answer::Draft(_)
         | Answer::DraftSaved
-        | Answer::Edited(_) => {}
+        | Answer::Edited(_)
+        | Answer::Unsent(_)
+        | Answer::SignedIn(_) => {}
     }
     effects
+}
+
+/// Says what was changed, and keeps it to be undone or made again elsewhere.
+fn changed(model: &mut Model, done: Done) -> Vec<Effect> {
+    let shared = &mut model.shared;
+    shared.say(Tone::Done, acts::told(&done, shared));
+    let Some((_, changed)) = done.changes.first() else { return Vec::new() };
+    model.queue.marks.clear();
+    shared.last_change = Some(changed.to.clone());
+    (shared.undo, shared.redo) = (Some(done), None);
+    refresh(model)
 }
 
 fn failed(model: &mut Model, ask: Ask, failure: &Failure) {
@@ -314,7 +331,6 @@ fn failed(model: &mut Model, ask: Ask, failure: &Failure) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::Done;
     use crate::term::scene::{keys, model, settle, unnumbered};
     use crate::ticket::{Change, Changed, PersonId, Status};
 

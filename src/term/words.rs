@@ -6,11 +6,24 @@ use jiff::tz::TimeZone;
 use super::shared::Shared;
 use crate::booking::Kind;
 use crate::text::ago;
-use crate::ticket::{CallEvent, Change, Changed, PersonId};
+use crate::ticket::{CallEvent, Change, Changed, PersonId, Visibility};
 
 /// `1 ticket`, `5 tickets`.
 pub fn tickets(count: u64) -> String {
     if count == 1 { "1 ticket".to_owned() } else { format!("{count} tickets") }
+}
+
+/// That a file is attached, and who sees it.
+pub fn attached(name: &str, visibility: Visibility) -> String {
+    match visibility {
+        Visibility::Public => format!("{name} is attached, the customer sees it."),
+        Visibility::Internal => format!("{name} is attached, for the team alone."),
+    }
+}
+
+/// That a file has to come from the portal first.
+pub fn asked_for(name: &str) -> String {
+    format!("{name} is still in the portal and was asked for: take it again in a moment.")
 }
 
 /// When something happened, as short as it can be said beside a message: `09:41`, `12 Nov 09:41`, `12 Nov 2024`.

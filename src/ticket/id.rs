@@ -67,7 +67,6 @@ id! {
     /// A message as the portal behind the desk numbers it.
     MessageId
 }
-
 id! {
     /// A file as the portal behind the desk numbers it.
     AttachmentId
@@ -75,6 +74,13 @@ id! {
 id! {
     /// A file that goes with a message.
     FileId
+}
+
+impl UserId {
+    /// Whether the portal gave this number: others stand for nobody, and for an API key.
+    pub fn is_real(self) -> bool {
+        self.0 > 0
+    }
 }
 
 impl FromStr for Number {

@@ -75,5 +75,34 @@ pub(super) fn unreachable(url: &Url, error: &reqwest::Error) -> String {
     while let Some(deeper) = cause.source() {
         cause = deeper;
     }
-    format!("{host} cannot be reached ({})", clean::line(&cause.to_string()))
+    why(host, &clean::line(&cause.to_string()))
+}
+
+/// A cause in words that say what to do about it; the two that TLS has are met the first time somebody connects.
+fn why(host: &str, cause: &str) -> String {
+    let lower = cause.to_lowercase();
+    if lower.contains("certificate") {
+        return format!(
+            "the certificate of {host} is not trusted on this machine ({cause}): it may be out of date or for another \
+             name; one that the portal signed itself has to be put among the system's"
+        );
+    }
+    if lower.contains("corrupt message") || lower.contains("invalidcontenttype") {
+        return format!("{host} does not speak TLS there ({cause}): is it another port?");
+    }
+    format!("{host} cannot be reached ({cause})")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_tls_is_said_with_what_to_do() {
+        let unknown = why("portal.example", "invalid peer certificate: UnknownIssuer");
+        assert!(unknown.starts_with("the certificate of portal.example is not trusted on this machine"), "{unknown}");
+        let plain = why("portal.example", "received corrupt message of type InvalidContentType");
+        assert!(plain.contains("does not speak TLS there"), "{plain}");
+        assert_eq!(why("portal.example", "refused"), "portal.example cannot be reached (refused)");
+    }
 }

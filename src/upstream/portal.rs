@@ -31,7 +31,7 @@ pub enum Portal {
 }
 
 /// What somebody types to sign in.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Credentials {
     /// A person's.
     Password {

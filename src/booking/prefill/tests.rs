@@ -99,6 +99,9 @@ fn nothing_is_written_for_what_is_not_known() {
         ..Prefill::default()
     };
     assert_eq!(link.prefilled(&Hosts::default(), &odd).url.as_str(), "https://cal.com/alice/30min");
+    let unnamed = Prefill::for_ticket("Portal user 5", "user-5@portal.invalid", 42, "VPN drops");
+    let url = link.prefilled(&Hosts::default(), &unnamed).url;
+    assert_eq!(url.as_str(), "https://cal.com/alice/30min?notes=Ticket+%2342%3A+VPN+drops");
 }
 
 #[test]

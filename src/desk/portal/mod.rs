@@ -11,6 +11,8 @@ mod take;
 mod timeline;
 mod unsent;
 
+use std::collections::BTreeMap;
+
 use jiff::{Span, Timestamp};
 use tokio::sync::watch;
 
@@ -21,7 +23,7 @@ pub(super) use outbox::{keep_change, keep_link, keep_opening, keep_reply, next_n
 pub(super) use take::said;
 pub use unsent::{Unsent, Values};
 
-use super::{Desk, Error};
+use super::{Desk, Error, keep};
 use crate::booking::BookingLink;
 use crate::db::PortalRow;
 use crate::ticket::portal::{Capabilities, Thread, Ticket, User};
@@ -169,6 +171,12 @@ impl PortalDesk {
         if portal.signed_out { Ok(()) } else { self.set_trouble(portal.offline_since, Some(why), true).await }
     }
 
+    /// Keeps that somebody signed in, and rings: other processes take the login up.
+    pub async fn welcome(&self) -> Result<(), Error> {
+        let portal = self.must_have().await?;
+        self.set_trouble(portal.offline_since, None, false).await
+    }
+
     async fn set_trouble(&self, since: Option<Timestamp>, why: Option<&str>, signed_out: bool) -> Result<(), Error> {
         let mut writing = self.0.db().write().await?;
         writing.set_trouble(since, why, signed_out).await?;
@@ -277,11 +285,20 @@ impl PortalDesk {
         self.keep(writing, has_news).await
     }
 
-    /// Keeps that a person's booking link was looked for in vain; the one that is known stays.
-    pub async fn no_link_seen(&self, user: UserId) -> Result<(), Error> {
+    /// Keeps that a person's booking link was looked for in vain. The one that is named for their address, in lower
+    /// case, is theirs then; without one, what is known stays.
+    pub async fn no_link_seen(&self, user: UserId, named: &BTreeMap<String, BookingLink>) -> Result<(), Error> {
         let mut writing = self.0.db().write().await?;
+        let mut has_news = false;
+        if let Some(person) = writing.person_of_user(user).await?
+            && let Some(link) = named.get(&keep::person(&mut writing, person).await?.email.as_str().to_lowercase())
+            && writing.booking_link(person).await?.as_ref() != Some(link)
+        {
+            writing.set_booking_link(person, Some(link)).await?;
+            has_news = true;
+        }
         writing.set_link_at(user, self.0.clock().now()).await?;
-        Ok(writing.commit().await?)
+        self.keep(writing, has_news).await
     }
 
     async fn must_have(&self) -> Result<PortalRow, Error> {

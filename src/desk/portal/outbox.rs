@@ -270,14 +270,20 @@ async fn field(writing: &mut Writing, change: &Change) -> Result<Result<Field, S
         Change::Subject(subject) => Field::Subject(subject),
         Change::Assignee(None) => Field::Assignee(None),
         Change::Assignee(Some(id)) => match writing.user_of_person(id).await? {
-            Some(user) => Field::Assignee(Some(user)),
-            None => return Ok(Err(format!("the portal does not know {}", keep::person(writing, id).await?.name))),
+            Some(user) if user.is_real() => Field::Assignee(Some(user)),
+            Some(_) | None => {
+                return Ok(Err(format!("the portal does not know {}", keep::person(writing, id).await?.name)));
+            }
         },
         Change::Watchers(people) => {
             let mut watchers = Vec::new();
             for id in people {
                 watchers.push(match writing.user_of_person(id).await? {
-                    Some(user) => Watcher::User(user),
+                    Some(user) if user.is_real() => Watcher::User(user),
+                    // One number that the portal does not know would cost it the whole list.
+                    Some(_) => {
+                        return Ok(Err(format!("the portal does not know {}", keep::person(writing, id).await?.name)));
+                    }
                     None => Watcher::Email(keep::person(writing, id).await?.email),
                 });
             }
@@ -292,7 +298,7 @@ async fn opening(writing: &mut Writing, number: Number, row: &OutboxRow) -> Resu
         Some(id) => writing.user_of_person(id).await?,
         None => None,
     };
-    let requester = writing.user_of_person(ticket.requester).await?;
+    let requester = writing.user_of_person(ticket.requester).await?.filter(|user| user.is_real());
     let company = match requester {
         Some(id) => writing.company_of_user(id).await?,
         None => None,

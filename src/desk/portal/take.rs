@@ -233,7 +233,10 @@ async fn update(
 pub(in crate::desk) async fn said(writing: &mut Writing, change: &Change) -> Result<String, Error> {
     let label = |label: &Option<crate::ticket::Label>| label.as_ref().map_or("nothing".to_owned(), ToString::to_string);
     Ok(match change {
-        Change::Status(status) => status.to_string(),
+        Change::Status(status) => {
+            let portal = writing.portal().await?;
+            portal.map_or(status.label().to_owned(), |portal| portal.capabilities.label(*status).to_owned())
+        }
         Change::Priority(priority) => priority.to_string(),
         Change::Category(category) => label(category),
         Change::Module(module) => label(module),

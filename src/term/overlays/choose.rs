@@ -113,7 +113,11 @@ impl Choose {
     /// The lines, as they are with what is typed.
     fn entries(&self, shared: &Shared) -> Vec<Entry<Does>> {
         let entries: Vec<_> = match &self.choice {
-            Choice::Status(_) => Status::ALL.map(|one| change(one.label(), Change::Status(one))).to_vec(),
+            Choice::Status(_) => {
+                let has = |one: &Status| shared.portal.as_ref().is_none_or(|portal| portal.capabilities.has(*one));
+                let entry = |one| change(shared.status_label(one), Change::Status(one));
+                Status::ALL.into_iter().filter(has).map(entry).collect()
+            }
             Choice::Priority(_) => {
                 Priority::ALL.into_iter().rev().map(|one| change(one.label(), Change::Priority(one))).collect()
             }

@@ -119,6 +119,7 @@ fn elsewhere(context: Context) -> &'static str {
         Context::Menu => "only in a list to choose from",
         Context::Booking => "only in the panel Book a Call",
         Context::Link => "only where a link is shown",
+        Context::Outbox => "only in the outbox",
         Context::Confirm => "only when a question is asked",
     }
 }

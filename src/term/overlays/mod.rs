@@ -11,8 +11,10 @@ pub mod confirm;
 pub mod files;
 pub mod help;
 pub mod menu;
+pub mod outbox;
 pub mod palette;
 pub mod qr_code;
+pub mod sign_in;
 pub mod watchers;
 
 use std::time::Duration;
@@ -27,8 +29,10 @@ use self::choose::Choose;
 use self::confirm::Confirm;
 use self::files::Files;
 use self::help::Help;
+use self::outbox::Outbox;
 use self::palette::Palette;
 use self::qr_code::QrSheet;
+use self::sign_in::SignIn;
 use self::watchers::Watchers;
 use super::effect::Effect;
 use super::model::Model;
@@ -62,6 +66,10 @@ pub enum Overlay {
     QrCode(QrSheet),
     /// A question with yes and no.
     Confirm(Confirm),
+    /// Signing in to the portal behind the desk.
+    SignIn(Box<SignIn>),
+    /// What was done here and is not in the portal.
+    Outbox(Outbox),
 }
 
 /// Opens something over the screen.
@@ -82,6 +90,14 @@ pub fn open(panel: Panel, model: &mut Model) -> Vec<Effect> {
         Panel::QrCode(address) => {
             let plain = plain(&address, model);
             (Overlay::QrCode(QrSheet::open(&address, plain.as_deref())), Vec::new())
+        }
+        Panel::SignIn { ended } => {
+            let (form, effects) = SignIn::open(ended, &mut model.shared);
+            (Overlay::SignIn(Box::new(form)), effects)
+        }
+        Panel::Outbox => {
+            let (outbox, effects) = Outbox::open(&mut model.shared);
+            (Overlay::Outbox(outbox), effects)
         }
         Panel::Confirm(question) => (Overlay::Confirm(Confirm::open(question)), Vec::new()),
         Panel::Files(number) => {
@@ -127,7 +143,9 @@ fn plain(address: &str, model: &Model) -> Option<String> {
         | Overlay::Canned(_)
         | Overlay::BookingLink(_)
         | Overlay::QrCode(_)
-        | Overlay::Confirm(_) => None,
+        | Overlay::Confirm(_)
+        | Overlay::SignIn(_)
+        | Overlay::Outbox(_) => None,
     })?;
     (filled.url == address).then_some(filled.link)
 }
@@ -162,6 +180,8 @@ impl Overlay {
             Self::BookingLink(editor) => editor.mode(),
             Self::QrCode(sheet) => sheet.mode(),
             Self::Confirm(confirm) => confirm.mode(),
+            Self::SignIn(form) => form.mode(),
+            Self::Outbox(outbox) => outbox.mode(),
         }
     }
 
@@ -178,6 +198,8 @@ impl Overlay {
             Self::BookingLink(editor) => editor.act(action, shared),
             Self::QrCode(sheet) => sheet.act(action, shared),
             Self::Confirm(confirm) => confirm.act(action, shared),
+            Self::SignIn(form) => form.act(action, shared),
+            Self::Outbox(outbox) => outbox.act(action, shared),
         }
     }
 
@@ -191,7 +213,8 @@ impl Overlay {
             Self::Watchers(watchers) => watchers.press(press, shared),
             Self::Canned(list) => list.press(press),
             Self::BookingLink(editor) => editor.press(press, shared),
-            Self::Booking(_) | Self::QrCode(_) | Self::Confirm(_) => Step::none(),
+            Self::SignIn(form) => form.press(press, shared),
+            Self::Booking(_) | Self::QrCode(_) | Self::Confirm(_) | Self::Outbox(_) => Step::none(),
         }
     }
 
@@ -205,7 +228,8 @@ impl Overlay {
             Self::Watchers(watchers) => watchers.paste(text, shared),
             Self::Canned(list) => list.paste(text, shared),
             Self::BookingLink(editor) => editor.paste(text, shared),
-            Self::Booking(_) | Self::QrCode(_) | Self::Confirm(_) => Step::none(),
+            Self::SignIn(form) => form.paste(text, shared),
+            Self::Booking(_) | Self::QrCode(_) | Self::Confirm(_) | Self::Outbox(_) => Step::none(),
         }
     }
 
@@ -218,7 +242,12 @@ impl Overlay {
             Self::Files(files) => files.mouse(mouse, shared),
             Self::Watchers(watchers) => watchers.mouse(mouse, shared),
             Self::Canned(list) => list.mouse(mouse, shared),
-            Self::Booking(_) | Self::BookingLink(_) | Self::QrCode(_) | Self::Confirm(_) => Step::none(),
+            Self::Booking(_)
+            | Self::BookingLink(_)
+            | Self::QrCode(_)
+            | Self::Confirm(_)
+            | Self::SignIn(_)
+            | Self::Outbox(_) => Step::none(),
         }
     }
 
@@ -244,6 +273,8 @@ impl Overlay {
                 palette.answered(ask, answer);
                 Step::none()
             }
+            Self::SignIn(form) => form.answered(ask, answer),
+            Self::Outbox(outbox) => outbox.answered(ask, answer, shared),
             Self::Help(_) | Self::QrCode(_) | Self::Confirm(_) => Step::none(),
         }
     }
@@ -260,7 +291,9 @@ impl Overlay {
             | Self::Booking(_)
             | Self::BookingLink(_)
             | Self::QrCode(_)
-            | Self::Confirm(_) => None,
+            | Self::Confirm(_)
+            | Self::SignIn(_)
+            | Self::Outbox(_) => None,
         }
     }
 
@@ -277,6 +310,8 @@ impl Overlay {
             Self::BookingLink(editor) => editor.view(shared, frame),
             Self::QrCode(sheet) => sheet.view(shared, frame),
             Self::Confirm(confirm) => confirm.view(shared, frame),
+            Self::SignIn(form) => form.view(shared, frame),
+            Self::Outbox(outbox) => outbox.view(shared, frame),
         }
     }
 }

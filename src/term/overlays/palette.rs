@@ -164,6 +164,9 @@ fn command(action: Action, model: &Model) -> Entry<Goal> {
 /// Why an action cannot be run now, a sentence without a full stop.
 fn off(action: Action, model: &Model) -> Option<String> {
     let shared = &model.shared;
+    if let Some(why) = shared.off(action) {
+        return Some(why);
+    }
     let about = action.entry();
     if !model.mode().contexts().contains(&about.context) {
         let key = shared.key(Mode::Queue, Action::Open);

@@ -124,6 +124,7 @@ fn useful(mode: Mode) -> &'static [Action] {
             Action::Help,
         ],
         Mode::Sheet => &[Action::CopyLink, Action::OpenLink, Action::Back, Action::Help],
+        Mode::Outbox => &[Action::TryAgain, Action::GiveUp, Action::OpenUnsent, Action::Back, Action::Help],
         Mode::Confirm => &[Action::Yes, Action::No, Action::Help],
     }
 }

@@ -9,6 +9,7 @@ use crate::term::acts;
 use crate::term::layout::Areas;
 use crate::term::model::Model;
 use crate::term::shared::Shared;
+use crate::term::standing::Standing;
 use crate::term::words;
 use crate::text::width;
 use crate::ticket::View;
@@ -31,7 +32,8 @@ pub(super) fn draw(model: &Model, areas: &Areas, frame: &mut Frame<'_>) {
         let style = if tab.view == model.queue.view { shared.theme.active() } else { shared.theme.text() };
         write(buffer, tab.area, &tab.text, style);
     }
-    let right = [shared.me.name.clone(), address(shared), freshness(model)];
+    let outbox = shared.portal.as_ref().map(Standing::outbox).unwrap_or_default();
+    let right = [shared.me.name.clone(), address(shared), outbox, freshness(model)];
     if areas.views.is_empty() {
         on_rule(areas.rules[0], &name(shared), &right, shared, frame);
         return;
@@ -109,6 +111,9 @@ fn numbers(view: View, model: &Model) -> (String, String) {
 /// How fresh the list is, in words.
 fn freshness(model: &Model) -> String {
     let (shared, queue) = (&model.shared, &model.queue);
+    if let Some(words) = shared.portal.as_ref().and_then(|portal| portal.freshness(shared)) {
+        return words;
+    }
     let since = queue.read_at.map(|at| words::stamp(shared.now, at, &shared.zone));
     match (&queue.failed, since) {
         (Some(_), Some(since)) => format!("not updated since {since}"),

@@ -8,9 +8,11 @@ pub mod header;
 mod list;
 pub mod menu;
 pub mod new_ticket;
+pub mod outbox;
 pub mod qr_code;
 pub mod sheet;
 mod side;
+pub mod sign_in;
 mod thread;
 mod times;
 

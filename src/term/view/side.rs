@@ -75,7 +75,7 @@ fn fields(reading: &Reading, shared: &Shared) -> Vec<Line> {
     let key = |action| shared.key(Mode::Ticket, action);
     let mut lines = vec![
         Line::heading("TICKET", String::new(), shared),
-        Line::field("Status", reading.status.label(), key(Action::Status)),
+        Line::field("Status", shared.status_label(reading.status), key(Action::Status)),
         Line::field("Priority", reading.priority.label(), key(Action::Priority)),
         Line::field("Owner", owner, key(Action::Assign)),
         Line::field("Category", reading.category.as_deref().unwrap_or("none"), key(Action::Category)),

@@ -7,6 +7,7 @@ mod pause;
 mod pull;
 mod push;
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,6 +15,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
+use crate::booking::BookingLink;
 use crate::desk::{self, Desk, PortalDesk};
 use crate::ticket::Number;
 use crate::ticket::portal::{Field, Thread, Ticket, Watcher};
@@ -28,7 +30,11 @@ pub struct Sync<U> {
     upstream: Arc<U>,
     pace: Pace,
     signed_in: watch::Receiver<u64>,
+    links: Arc<Links>,
 }
+
+/// Booking links by the e-mail address, in lower case, of whose they are: for people whose own the portal hides.
+pub type Links = BTreeMap<String, BookingLink>;
 
 /// How fast things go.
 #[derive(Debug, Clone, Copy)]
@@ -79,6 +85,7 @@ impl<U> Clone for Sync<U> {
             upstream: self.upstream.clone(),
             pace: self.pace,
             signed_in: self.signed_in.clone(),
+            links: self.links.clone(),
         }
     }
 }
@@ -88,7 +95,13 @@ impl<U: Upstream> Sync<U> {
     /// when `signed_in` changes.
     pub fn new(desk: Desk, upstream: Arc<U>, pace: Pace, signed_in: watch::Receiver<u64>) -> Self {
         let portal = desk.portal();
-        Self { desk, portal, upstream, pace, signed_in }
+        Self { desk, portal, upstream, pace, signed_in, links: Arc::default() }
+    }
+
+    /// The same with links that are named here.
+    #[must_use]
+    pub fn with_links(self, links: Links) -> Self {
+        Self { links: Arc::new(links), ..self }
     }
 
     /// Works until it is told to stop.

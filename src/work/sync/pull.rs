@@ -153,7 +153,7 @@ impl<U: Upstream> Sync<U> {
                     tracing::warn!(%user, why, "a booking link of the portal is not safe to open and is left out");
                     self.portal.take_link(user, None).await?;
                 }
-                Link::Hidden(_) => self.portal.no_link_seen(user).await?,
+                Link::Hidden(_) => self.portal.no_link_seen(user, &self.links).await?,
             }
             return Ok(true);
         }

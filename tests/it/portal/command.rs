@@ -110,7 +110,7 @@ async fn what_the_portal_refuses_is_shown_with_both_values_and_decided_about() {
     let all: serde_json::Value = serde_json::from_str(&done(run(&home, &["outbox", "--json"], ""))).unwrap();
     let one = |ticket: i64| all.as_array().unwrap().iter().find(|one| one["ticket"] == ticket).unwrap().clone();
     let (change, words) = (one(5), one(21));
-    assert_eq!((&change["mine"], &change["theirs"]), (&"Waiting on customer".into(), &"Closed".into()));
+    assert_eq!((&change["mine"], &change["theirs"]), (&"Pending".into(), &"Closed".into()));
     assert!(words["refused"].as_str().unwrap().contains("invoiced and closed"), "{words}");
     done(run(&home, &["outbox", "retry", &change["id"].to_string()], ""));
     assert!(done(run(&home, &["outbox", "give-up", &words["id"].to_string()], "")).contains("draft of #21"));
@@ -146,7 +146,11 @@ async fn an_api_key_works_and_what_it_cannot_do_is_refused_here_with_the_reason(
     let refusal = refused(run(&home, &["booking-link", "set", "https://cal.com/x/y"], ""), 4);
     assert!(refusal.contains("the portal takes no API key for this"), "{refusal}");
     assert!(refused(run(&home, &["set", "5", "status=on_hold"], ""), 4).contains("has no status for On hold"));
+    let settings = home.path("config/deskbell/config.toml");
+    std::fs::create_dir_all(settings.parent().unwrap()).unwrap();
+    std::fs::write(settings, "[booking.links]\n\"user-2@portal.invalid\" = \"https://cal.com/named/here\"\n").unwrap();
     done(run(&home, &["reply", "5", "by key"], ""));
     done(run(&home, &["sync"], ""));
+    assert!(done(run(&home, &["book", "1"], "")).contains("https://cal.com/named/here"));
     assert_eq!(fake.world(|world| world.tickets[&5].replies.last().unwrap().author), None);
 }

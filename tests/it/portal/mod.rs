@@ -8,6 +8,8 @@ mod decode;
 mod extras;
 mod fake;
 mod recorded;
+mod scale;
 mod sync;
+mod terminal;
 
 pub(crate) use chaos::Dice;

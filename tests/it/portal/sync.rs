@@ -247,10 +247,10 @@ async fn somebody_elses_change_to_the_same_field_is_a_conflict_with_both_values(
     until("it is refused", || async { bench.state().await.refused == 1 }).await;
     assert_eq!(bench.thread(5).await.ticket.status, Status::Closed, "the portal's value is shown");
     let unsent = bench.me.unsent().await.unwrap().remove(0);
-    assert_eq!(unsent.what, "status: Waiting on customer");
+    assert_eq!(unsent.what, "status: Pending");
     assert_eq!(unsent.refused.as_deref(), Some("somebody else set it to Closed in the portal"));
     assert_eq!(bench.fake.world(|world| world.tickets[&5].status.clone()), "closed", "nobody's change was lost");
-    assert_eq!(unsent.values, Some(Values { mine: "Waiting on customer".to_owned(), theirs: "Closed".to_owned() }));
+    assert_eq!(unsent.values, Some(Values { mine: "Pending".to_owned(), theirs: "Closed".to_owned() }));
     bench.me.try_again(unsent.id).await.unwrap();
     assert_eq!(bench.thread(5).await.ticket.status, Status::Waiting, "mine is shown again at once");
     bench.settled().await;

@@ -22,7 +22,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
-use futures_util::SinkExt as _;
+use futures_util::{SinkExt as _, StreamExt as _};
 use hyper::StatusCode;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -192,9 +192,17 @@ async fn answer(shared: &Shared, request: Request) -> Result<Response, io::Error
 /// The live connection: everybody hears everything.
 async fn live(stream: TcpStream, mut hints: broadcast::Receiver<String>) {
     let Ok(mut socket) = tokio_tungstenite::accept_async(stream).await else { return };
-    while let Ok(hint) = hints.recv().await {
-        if socket.send(Message::text(hint)).await.is_err() {
-            return;
+    loop {
+        tokio::select! {
+            hint = hints.recv() => {
+                let Ok(hint) = hint else { return };
+                if socket.send(Message::text(hint)).await.is_err() {
+                    return;
+                }
+            }
+            heard = socket.next() => if !matches!(heard, Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Text(_)))) {
+                return;
+            },
         }
     }
 }

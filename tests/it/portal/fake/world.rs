@@ -141,6 +141,14 @@ impl World {
         self.last_at
     }
 
+    /// Makes somebody who may ask.
+    pub(crate) fn join(&mut self, id: i64, name: &str, company: i64) {
+        let (first, last) = name.split_once(' ').unwrap();
+        let email = format!("person-{id}@example.com");
+        let user = User { id, email, first: first.to_owned(), last: last.to_owned(), company, ..User::default() };
+        self.users.insert(id, user);
+    }
+
     /// Somebody's session, as if they had signed in.
     pub(crate) fn sign_in(&mut self, persona: Persona) -> String {
         let secret = format!("{:064x}", self.id());
