@@ -69,7 +69,7 @@ struct List {
     json: bool,
 }
 
-/// Set somebody's password, and end their sessions.
+/// Set somebody's password, and end their sessions. At least 12 characters; a few words are good.
 #[derive(Debug, Args)]
 struct Password {
     /// Whose.

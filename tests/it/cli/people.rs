@@ -75,7 +75,8 @@ fn what_cannot_be_is_refused_before_a_desk_is_made() {
         arguments.extend(more);
         home.run_with(&arguments, stdin)
     };
-    assert!(add(&["--password-stdin"], "short\n").failed(4).contains("8 characters"));
+    assert!(add(&["--password-stdin"], "short\n").failed(4).contains("12 characters"));
+    assert!(add(&["--password-stdin"], "Password2026\n").failed(4).contains("first that are tried"));
     assert!(add(&["--password-stdin"], &"x".repeat(1025)).failed(4).contains("1024 bytes"));
     assert_eq!(home.run(&["person", "add", "anna", "--name", "Anna"]).code, 2);
     assert!(!home.data("desk.db").exists());
