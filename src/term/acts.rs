@@ -26,6 +26,7 @@ pub fn act(action: Action, targets: &[Number], shared: &mut Shared) -> Step {
         Action::Priority => Step::show(Panel::Choose(Choice::Priority(numbers))),
         Action::Category => Step::show(Panel::Choose(Choice::Category(numbers))),
         Action::Take => change(numbers, Change::Assignee(Some(shared.me.id)), shared),
+        Action::Repeat => again(numbers, shared),
         Action::Solve => change(numbers, Change::Status(Status::Solved), shared),
         Action::Reopen => change(numbers, Change::Status(Status::Open), shared),
         Action::Page if shared.web_url.is_some() => {
@@ -44,6 +45,24 @@ pub fn act(action: Action, targets: &[Number], shared: &mut Shared) -> Step {
         }
         other => not_here(other),
     }
+}
+
+/// Undoes the last change.
+pub fn undo(shared: &mut Shared) -> Step {
+    if let Some(done) = shared.undo.take() {
+        return Step::effect(Effect::Undo { ask: shared.ask(), done });
+    }
+    shared.say(Tone::Plain, "There is nothing to undo.");
+    Step::none()
+}
+
+/// Makes the change again that was undone last.
+pub fn redo(shared: &mut Shared) -> Step {
+    if let Some(undone) = shared.redo.take() {
+        return Step::effect(Effect::Redo { ask: shared.ask(), undone });
+    }
+    shared.say(Tone::Plain, "Nothing was undone that could be made again.");
+    Step::none()
 }
 
 /// An action that the keymap does not offer here.
@@ -99,6 +118,15 @@ fn compose(number: Number, visibility: Visibility) -> Step {
 
 fn change(numbers: Vec<Number>, change: Change, shared: &mut Shared) -> Step {
     Step::effect(Effect::Change { ask: shared.ask(), numbers, change })
+}
+
+/// Makes the last change here too.
+fn again(numbers: Vec<Number>, shared: &mut Shared) -> Step {
+    if let Some(last) = shared.last_change.clone() {
+        return change(numbers, last, shared);
+    }
+    shared.say(Tone::Plain, "You have changed nothing yet that could be done here too.");
+    Step::none()
 }
 
 fn needs_ticket(action: Action) -> bool {

@@ -62,7 +62,8 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::NewTicket => Step::go(Go::NewTicket),
         Action::BookingLink => Step::show(Panel::BookingLink(model.ticket.wanted())),
         Action::Refresh => Step::effects(refresh(model)),
-        Action::Undo => undo(model),
+        Action::Undo => acts::undo(&mut model.shared),
+        Action::Redo => acts::redo(&mut model.shared),
         Action::Panel => {
             if Shape::of(model.shared.size) == Shape::Wide {
                 model.shared.say(Tone::Plain, "In a window as wide as this the side panel is always there.");
@@ -151,14 +152,6 @@ fn refresh(model: &mut Model) -> Vec<Effect> {
     effects.extend([Effect::Agents { ask: shared.ask() }, Effect::Profile { ask: shared.ask() }]);
     effects.extend(model.ticket.wanted().map(|number| model.ticket.read(number, Duration::ZERO, shared)));
     effects
-}
-
-fn undo(model: &mut Model) -> Step {
-    if let Some(done) = model.shared.undo.take() {
-        return Step::effect(Effect::Undo { ask: model.shared.ask(), done });
-    }
-    model.shared.say(Tone::Plain, "There is nothing to undo.");
-    Step::none()
 }
 
 /// Does what a step says.
@@ -253,14 +246,16 @@ fn answered(model: &mut Model, ask: Ask, answer: Answer) -> Vec<Effect> {
         Answer::Profile(me) => shared.me = clean_person(*me),
         Answer::Changed(done) => {
             shared.say(Tone::Done, acts::told(&done, shared));
-            if !done.changes.is_empty() {
+            if let Some((_, changed)) = done.changes.first() {
                 model.queue.marks.clear();
-                shared.undo = Some(done);
+                shared.last_change = Some(changed.to.clone());
+                (shared.undo, shared.redo) = (Some(done), None);
                 effects.extend(refresh(model));
             }
         }
         Answer::Undone(done) => {
             shared.say(Tone::Done, format!("Undone: {}", acts::told(&done, shared)));
+            shared.redo = Some(done);
             effects.extend(refresh(model));
         }
         Answer::Replied(_) | Answer::TicketOpened(_) | Answer::BookingLinkSet => effects.extend(refresh(model)),
@@ -327,6 +322,21 @@ mod tests {
         assert_eq!(unnumbered(keys(&mut model, "u")), [Effect::Undo { ask: Ask(0), done }]);
         assert_eq!(keys(&mut model, "u"), []);
         assert_eq!(model.shared.notice.unwrap().text, "There is nothing to undo.");
+    }
+
+    #[test]
+    fn what_was_undone_is_made_again_and_elsewhere() {
+        let mut model = model(50, 24, 10);
+        let changed = Changed { from: Change::Status(Status::Solved), to: Change::Status(Status::New) };
+        let undone = Done { changes: vec![(Number(100), changed.clone())] };
+        update(&mut model, Msg::Answered(Ask(99), Answer::Undone(undone.clone())));
+        assert_eq!(unnumbered(keys(&mut model, "U")), [Effect::Redo { ask: Ask(0), undone }]);
+        assert_eq!(keys(&mut model, "."), []);
+        let again = Done { changes: vec![(Number(100), changed.undone())] };
+        let effects = update(&mut model, Msg::Answered(Ask(99), Answer::Changed(again)));
+        settle(&mut model, effects, 10);
+        assert_eq!(unnumbered(keys(&mut model, "j .")), [change(&[99], Change::Status(Status::Solved))]);
+        assert_eq!(keys(&mut model, "U"), []);
     }
 
     #[test]
