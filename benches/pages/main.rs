@@ -115,7 +115,7 @@ async fn write_thread(agent: &AgentDesk) {
              The status page is https://status.example/vpn, it says that all is well."
         );
         let visibility = if nth == 4 { Visibility::Internal } else { Visibility::Public };
-        let reply = NewReply { source_id: format!("bench-{nth}"), body: Body::plain(&text), visibility };
+        let reply = NewReply { source_id: format!("bench-{nth}"), body: Body::plain(&text), visibility, time: None };
         agent.reply(TICKET, &reply).await.expect("the ticket is there");
     }
 }
