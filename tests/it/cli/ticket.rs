@@ -93,11 +93,11 @@ fn a_ticket_as_json_has_the_documented_shape() {
     "#);
     let lines: Vec<_> = entries.as_array().unwrap().iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(lines.join("\n"), @r#"
-    {"at":"[time]","body":{"format":"plain","text":"It is *dark*.\n\n> was it?"},"by":{"id":5,"name":"Dana Ortiz","role":"customer"},"event":"opened","seq":[n],"ticket":[n]}
-    {"at":"[time]","body":{"format":"plain","text":"Try the switch: https://example.com/switch"},"by":{"id":1,"name":"Alice Weber","role":"agent"},"event":"replied","seq":[n],"ticket":[n]}
-    {"at":"[time]","by":{"id":1,"name":"Alice Weber","role":"agent"},"event":"changed","from":{"field":"status","value":"new"},"seq":[n],"ticket":[n],"to":{"field":"status","value":"open"}}
-    {"at":"[time]","body":{"format":"plain","text":"She never does."},"by":{"id":1,"name":"Alice Weber","role":"agent"},"event":"noted","seq":[n],"ticket":[n]}
-    {"at":"[time]","by":{"id":1,"name":"Alice Weber","role":"agent"},"event":"changed","from":{"field":"assignee","value":null},"seq":[n],"ticket":[n],"to":{"field":"assignee","value":2}}
+    {"at":"[time]","body":{"format":"plain","text":"It is *dark*.\n\n> was it?"},"by":{"id":5,"name":"Dana Ortiz","role":"customer"},"event":"opened","seq":[n],"ticket":[n],"time":null}
+    {"at":"[time]","body":{"format":"plain","text":"Try the switch: https://example.com/switch"},"by":{"id":1,"name":"Alice Weber","role":"agent"},"event":"replied","seq":[n],"ticket":[n],"time":null}
+    {"at":"[time]","by":{"id":1,"name":"Alice Weber","role":"agent"},"event":"changed","from":{"field":"status","value":"new"},"seq":[n],"ticket":[n],"time":null,"to":{"field":"status","value":"open"}}
+    {"at":"[time]","body":{"format":"plain","text":"She never does."},"by":{"id":1,"name":"Alice Weber","role":"agent"},"event":"noted","seq":[n],"ticket":[n],"time":null}
+    {"at":"[time]","by":{"id":1,"name":"Alice Weber","role":"agent"},"event":"changed","from":{"field":"assignee","value":null},"seq":[n],"ticket":[n],"time":null,"to":{"field":"assignee","value":2}}
     "#);
 }
 
