@@ -103,6 +103,7 @@ impl Add {
             booking_link,
             password_hash,
         };
+        new.check()?;
         let which = if self.sample { Which::Sample } else { Which::Own };
         let opened = Opened::open(setup, which, out).await?;
         opened.desk.system().add_person(&new).await?;

@@ -21,7 +21,7 @@ pub struct NewPerson {
     pub name: String,
     /// Their address.
     pub email: Email,
-    /// The name of their company; made when it is new.
+    /// The name of their company, at most 200 characters; made when it is new.
     pub company: Option<String>,
     /// Their time zone, an IANA name.
     pub time_zone: Option<String>,
@@ -29,6 +29,32 @@ pub struct NewPerson {
     pub booking_link: Option<BookingLink>,
     /// Their password as an Argon2id string (PHC), when they may sign in.
     pub password_hash: Option<String>,
+}
+
+impl NewPerson {
+    /// The most characters of a name.
+    const MOST_CHARS: usize = 200;
+
+    /// Whether it could be added to any desk.
+    ///
+    /// # Errors
+    /// When a name does not fit, or the time zone is unknown.
+    pub fn check(&self) -> Result<(), Invalid> {
+        let fits = |name: &str| (1..=Self::MOST_CHARS).contains(&name.trim().chars().count());
+        let wrong = |field| Err(Invalid::new(field, format!("needs 1 to {} characters", Self::MOST_CHARS)));
+        if !fits(&self.name) {
+            return wrong("name");
+        }
+        if self.company.as_deref().is_some_and(|company| !fits(company)) {
+            return wrong("company");
+        }
+        match &self.time_zone {
+            Some(zone) if TimeZone::get(zone).is_err() => {
+                Err(Invalid::new("time zone", format!("{zone:?} is unknown, write a name such as Europe/Berlin")))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
 }
 
 /// What a session or a link opens.
@@ -196,18 +222,7 @@ impl SystemDesk {
 
 /// Adds a person inside a transaction.
 pub(super) async fn add_person(writing: &mut Writing, new: &NewPerson, at: Timestamp) -> Result<PersonId, Error> {
-    const MOST_CHARS: usize = 200;
-    let name = new.name.trim();
-    if name.is_empty() || name.chars().count() > MOST_CHARS {
-        return Err(Invalid::new("name", format!("needs 1 to {MOST_CHARS} characters")).into());
-    }
-    if let Some(zone) = &new.time_zone
-        && TimeZone::get(zone).is_err()
-    {
-        return Err(
-            Invalid::new("time zone", format!("{zone:?} is unknown, write a name such as Europe/Berlin")).into()
-        );
-    }
+    new.check()?;
     if writing.email_is_taken(&new.email).await? {
         return Err(Error::Conflict(format!("somebody has the address {} already", new.email)));
     }
@@ -217,7 +232,7 @@ pub(super) async fn add_person(writing: &mut Writing, new: &NewPerson, at: Times
     };
     let row = PersonRow {
         role: new.role,
-        name,
+        name: new.name.trim(),
         email: &new.email,
         company: company.as_ref(),
         time_zone: new.time_zone.as_deref(),

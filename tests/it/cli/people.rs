@@ -105,3 +105,18 @@ fn the_sample_desk_takes_people_only_when_asked() {
     assert!(home.run(&["person", "list"]).printed().contains("Pat"));
     assert!(!home.data("desk.db").exists());
 }
+
+#[test]
+fn somebody_who_cannot_be_added_makes_no_desk() {
+    let home = Home::new();
+    let long = "a".repeat(201);
+    for wrong in [["--name", ""], ["--name", &long], ["--company", &long], ["--time-zone", "Mars/Olympus"]] {
+        let mut arguments = vec!["person", "add", "kit@example.com", "--agent"];
+        if wrong[0] != "--name" {
+            arguments.extend(["--name", "Kit"]);
+        }
+        arguments.extend(wrong);
+        home.run(&arguments).failed(4);
+    }
+    assert!(!home.data("desk.db").exists(), "the sample is still what one sees");
+}
