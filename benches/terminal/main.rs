@@ -82,6 +82,7 @@ fn print(programs: &[(&str, Program)], figures: &[Figures]) {
 /// deskbell on one of the desks made here, with a home of its own.
 fn deskbell(folder: &Path, desk: &str) -> Program {
     let home = folder.join("home");
+    std::fs::create_dir_all(&home).expect("a home");
     let mut command = portable_pty::CommandBuilder::new(env!("CARGO_BIN_EXE_deskbell"));
     command.args(["--desk", &folder.join(desk).to_string_lossy(), "--as", "alice@desk.example"]);
     command.env("HOME", &home);
