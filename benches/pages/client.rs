@@ -45,8 +45,8 @@ pub(crate) fn ask(request: &Request, clients: usize, long: Duration) -> Asked {
         threads.into_iter().map(|thread| thread.join().expect("a client ends")).collect()
     });
     let seconds = began.elapsed().as_secs_f64();
-    let theirs: u64 = clients.iter().map(|client| client.ns).sum();
-    let rest = process_ns().saturating_sub(all_before).saturating_sub(theirs);
+    // The clients' threads have ended, and with them their time has left the sum.
+    let rest = process_ns().saturating_sub(all_before);
     let bytes = clients.first().map_or(0, |client| client.bytes);
     let mut times: Vec<f64> = clients.into_iter().flat_map(|client| client.times_ms).collect();
     times.sort_by(f64::total_cmp);
@@ -58,14 +58,13 @@ pub(crate) fn ask(request: &Request, clients: usize, long: Duration) -> Asked {
 
 struct Client {
     times_ms: Vec<f64>,
-    ns: u64,
     bytes: usize,
 }
 
 fn client(request: &Request, long: Duration) -> Client {
     let mut stream = TcpStream::connect(request.address).expect("the server listens");
     stream.set_nodelay(true).expect("a socket without delay");
-    let mut client = Client { times_ms: Vec::new(), ns: 0, bytes: 0 };
+    let mut client = Client { times_ms: Vec::new(), bytes: 0 };
     let mut buffer = vec![0; 64 * 1024];
     let began = Instant::now();
     while began.elapsed() < long {
@@ -74,7 +73,6 @@ fn client(request: &Request, long: Duration) -> Client {
         client.bytes = answer(&mut stream, &mut buffer, request.name);
         client.times_ms.push(asked.elapsed().as_secs_f64() * 1000.0);
     }
-    client.ns = on_cpu_ns("/proc/thread-self/schedstat");
     client
 }
 
