@@ -19,17 +19,19 @@ const FILL: &str = "
                 || ' in office ' || i % 97 || ' fails since ' || i % 31 as subject,
             case when i % 8 < 2 then 'open' when i % 8 = 2 then 'new' when i % 8 = 3 then 'waiting' else 'closed' end as status,
             case when i % 10 = 0 then 1 when i % 3 = 0 then 2 end as assignee from n;
-    insert into ticket select i, place, subject, status, status <> 'closed', 'normal', null, null, 3, assignee, 1,
+    insert into ticket (number, place, subject, status, is_open, priority, category, module, requester_id, assignee_id,
+            customer_wrote_last, created_at, updated_at, source_id)
+        select i, place, subject, status, status <> 'closed', 'normal', null, null, 3, assignee, 1,
         place >> 20, place >> 20, 'fill-' || i from filled;
     insert into entry (ticket, at, person_id, event, visibility, format, body, source_id)
         select i, place >> 20, 3, 'opened', 'public', 'plain', subject || '. It worked yesterday. Can somebody call me?',
             'fill-' || i from filled;
-    insert into ticket_words select i, subject from filled;
+    insert into ticket_words (ticket, words) select i, subject from filled;
     insert into ticket_search (rowid, words, facets, requester, assignee, watcher, company, category, module)
         select place, i || ' ' || subject || ' it worked yesterday can somebody call me dana ortiz',
             'any_ number_' || i || ' status_' || status || ' open_' || (status <> 'closed') || ' assignee_'
                 || coalesce(assignee, 'none'), 'dana ortiz', '', '', '', '', '' from filled;
-    insert into tally select status, coalesce(assignee, 0), count(*) from filled group by 1, 2;
+    insert into tally (status, assignee_id, count) select status, coalesce(assignee, 0), count(*) from filled group by 1, 2;
     insert into ticket_search (ticket_search) values ('optimize');
     analyze;
 ";

@@ -16,6 +16,8 @@ use screen::{Program, Screen};
 const STARTS: usize = 7;
 /// How many keys each phase presses.
 const KEYS: usize = 100;
+/// What is typed into the filter.
+const TYPED: &[u8] = b"printer network";
 /// How long nothing is pressed, to see what idling costs.
 const IDLE: Duration = Duration::from_secs(10);
 
@@ -29,7 +31,10 @@ struct Figures {
     idle_bytes: Vec<f64>,
     scroll: Vec<f64>,
     scroll_bytes: Vec<f64>,
+    scroll_cpu: Vec<f64>,
     filter: Vec<f64>,
+    filter_settled: Vec<f64>,
+    filter_cpu: Vec<f64>,
 }
 
 fn main() {
@@ -50,8 +55,12 @@ fn main() {
             measure(program, figures, start == 0, name.starts_with("deskbell"));
         }
     }
+    print(&programs, &figures);
+}
+
+fn print(programs: &[(&str, Program)], figures: &[Figures]) {
     let mut out = std::io::stdout().lock();
-    for ((name, _), figures) in programs.iter().zip(&figures) {
+    for ((name, _), figures) in programs.iter().zip(figures) {
         writeln!(out, "{name}").expect("stdout");
         for (what, values) in figures.rows() {
             if !values.is_empty() {
@@ -59,11 +68,21 @@ fn main() {
             }
         }
     }
+    let [large, small, floor] = figures else { return };
+    writeln!(out, "deskbell with 100,000 tickets, for each it takes with 1,000, and for each the floor takes")
+        .expect("stdout");
+    let pairs = [large, small, floor].map(Figures::rows);
+    let [large, small, floor] = &pairs;
+    for (((what, large), (_, small)), (_, floor)) in large.iter().zip(small).zip(floor) {
+        let (small, floor) = (ratio(large, small), ratio(large, floor));
+        writeln!(out, "  {what:<28} {small:>9}  {floor:>9}").expect("stdout");
+    }
 }
 
 /// deskbell on one of the desks made here, with a home of its own.
 fn deskbell(folder: &Path, desk: &str) -> Program {
     let home = folder.join("home");
+    std::fs::create_dir_all(&home).expect("a home");
     let mut command = portable_pty::CommandBuilder::new(env!("CARGO_BIN_EXE_deskbell"));
     command.args(["--desk", &folder.join(desk).to_string_lossy(), "--as", "alice@desk.example"]);
     command.env("HOME", &home);
@@ -88,25 +107,30 @@ fn measure(program: &Program, figures: &mut Figures, first: bool, filters: bool)
         let (before, bytes) = (screen.usage().cpu_ms, screen.bytes());
         screen.settle(IDLE);
         figures.idle_cpu_per_second.push((screen.usage().cpu_ms - before) / IDLE.as_secs_f64());
-        #[expect(clippy::cast_precision_loss, reason = "a count of bytes fits a figure")]
-        figures.idle_bytes.push((screen.bytes() - bytes) as f64);
+        figures.idle_bytes.push(count(screen.bytes() - bytes));
+        let before = screen.usage().cpu_ms;
         for _ in 0..KEYS {
             let pressed = screen.press(b"j");
             figures.scroll.push(pressed.changed_ms);
             figures.scroll_bytes.push(pressed.bytes);
         }
+        figures.scroll_cpu.push((screen.usage().cpu_ms - before) / count(KEYS));
         if filters {
             screen.press(b"/");
-            for key in b"printer network".chunks(1) {
-                figures.filter.push(screen.press(key).changed_ms);
+            let before = screen.usage().cpu_ms;
+            for key in TYPED.chunks(1) {
+                let pressed = screen.press(key);
+                figures.filter.push(pressed.changed_ms);
+                figures.filter_settled.push(pressed.settled_ms);
             }
+            figures.filter_cpu.push((screen.usage().cpu_ms - before) / count(TYPED.len()));
         }
     }
     screen.end();
 }
 
 impl Figures {
-    fn rows(&self) -> [(&'static str, &Vec<f64>); 8] {
+    fn rows(&self) -> [(&'static str, &Vec<f64>); 11] {
         [
             ("start to first rows, ms", &self.ready),
             ("processor until then, ms", &self.cpu_at_ready),
@@ -115,9 +139,22 @@ impl Figures {
             ("idle output, bytes", &self.idle_bytes),
             ("key j to changed screen, ms", &self.scroll),
             ("bytes for a key j", &self.scroll_bytes),
+            ("processor for a key j, ms", &self.scroll_cpu),
             ("key in the filter, ms", &self.filter),
+            ("until its rows stand, ms", &self.filter_settled),
+            ("processor for that key, ms", &self.filter_cpu),
         ]
     }
+}
+
+fn count(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// The median of what `a` took for each time that `b` took, start by start; nothing where there is nothing to divide.
+fn ratio(a: &[f64], b: &[f64]) -> String {
+    let ratios: Vec<f64> = a.iter().zip(b).map(|(a, b)| a / b).filter(|ratio| ratio.is_finite()).collect();
+    if ratios.is_empty() { String::new() } else { format!("{:.2}", at(&ratios, 50)) }
 }
 
 /// A percentile by rank.

@@ -30,6 +30,8 @@ pub(crate) struct Usage {
 pub(crate) struct Pressed {
     /// From the key to the first bytes that changed the screen.
     pub(crate) changed_ms: f64,
+    /// From the key to the last bytes before it was quiet.
+    pub(crate) settled_ms: f64,
     /// How many bytes came until it was quiet.
     pub(crate) bytes: f64,
 }
@@ -95,14 +97,19 @@ impl Screen {
                 break at;
             }
         };
-        self.settle(QUIET);
+        let settled = self.settle(QUIET).unwrap_or(changed);
         #[expect(clippy::cast_precision_loss, reason = "a count of bytes fits a figure")]
-        Pressed { changed_ms: milliseconds(changed - pressed), bytes: (self.bytes - bytes) as f64 }
+        let bytes = (self.bytes - bytes) as f64;
+        Pressed { changed_ms: milliseconds(changed - pressed), settled_ms: milliseconds(settled - pressed), bytes }
     }
 
-    /// Takes what comes until nothing came for `quiet`.
-    pub(crate) fn settle(&mut self, quiet: Duration) {
-        while self.take(quiet).is_some() {}
+    /// Takes what comes until nothing came for `quiet`, and says when the last of it came.
+    pub(crate) fn settle(&mut self, quiet: Duration) -> Option<Instant> {
+        let mut last = None;
+        while let Some(at) = self.take(quiet) {
+            last = Some(at);
+        }
+        last
     }
 
     /// How many bytes came so far.

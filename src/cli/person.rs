@@ -114,7 +114,7 @@ struct List {
     json: bool,
 }
 
-/// Set somebody's password, and end their sessions.
+/// Set somebody's password, and end their sessions. At least 12 characters; a few words are good.
 #[derive(Debug, Args)]
 struct Password {
     /// Whose.
@@ -181,6 +181,7 @@ impl Add {
             booking_link,
             password_hash,
         };
+        new.check()?;
         let which = if self.sample { Which::Sample } else { Which::Own };
         let opened = Opened::open(setup, which, out).await?;
         let added = opened.admin(setup).await?.add_person(&new, rights).await?;

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::SqlStr;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection as _, SqlStr, SqliteConnection};
 
 use super::error::primary_code;
 use super::{Db, Error};
@@ -56,7 +56,8 @@ impl Db {
                 .max_lifetime(None)
         };
         let words = |error| open_error(file, error);
-        let writer = pool(1).connect_with(options.clone()).await.map_err(words)?;
+        let writer = pool(1).after_release(|connection, _| Box::pin(is_at_rest(connection)));
+        let writer = writer.connect_with(options.clone()).await.map_err(words)?;
         let db = Self { writer, readers: pool(READERS).connect_lazy_with(options.read_only(true)) };
         db.refuse_old_sqlite(file).await?;
         migrations().run(&db.writer).await.map_err(|error| migrate_error(file, error))?;
@@ -82,6 +83,14 @@ impl Db {
         let schema = sqlx::query_scalar("select max(version) from _sqlx_migrations").fetch_one(&self.readers).await?;
         Ok(CheckUp { sqlite, journal, integrity, schema })
     }
+}
+
+/// Whether a connection can be used again. When the disk fails SQLite rolls back by itself, and sqlx goes on believing
+/// that the transaction is open: such a connection would never write again, so it is closed and another one opened.
+async fn is_at_rest(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // What is still under way, such as a rollback, is done before the answer.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 /// The health of a database.

@@ -23,7 +23,7 @@ pub struct NewPerson {
     pub name: String,
     /// Their address.
     pub email: Email,
-    /// The name of their company; made when it is new.
+    /// The name of their company, at most 200 characters; made when it is new.
     pub company: Option<String>,
     /// Their time zone, an IANA name.
     pub time_zone: Option<String>,
@@ -31,6 +31,25 @@ pub struct NewPerson {
     pub booking_link: Option<BookingLink>,
     /// Their password as an Argon2id string (PHC), when they may sign in.
     pub password_hash: Option<String>,
+}
+
+impl NewPerson {
+    /// Whether it could be added to any desk.
+    ///
+    /// # Errors
+    /// When a name does not fit, or the time zone is unknown.
+    pub fn check(&self) -> Result<(), Invalid> {
+        fitting("name", &self.name)?;
+        if let Some(company) = &self.company {
+            fitting("company", company)?;
+        }
+        match &self.time_zone {
+            Some(zone) if TimeZone::get(zone).is_err() => {
+                Err(Invalid::new("time zone", format!("{zone:?} is unknown, write a name such as Europe/Berlin")))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
 }
 
 impl SystemDesk {
@@ -141,25 +160,22 @@ impl SystemDesk {
 
 /// A name without the spaces around it, when it fits.
 pub(super) fn fitting_name(name: &str) -> Result<&str, Invalid> {
+    fitting("name", name)
+}
+
+fn fitting<'a>(field: &'static str, text: &'a str) -> Result<&'a str, Invalid> {
     const MOST_CHARS: usize = 200;
-    match name.trim() {
-        name if name.is_empty() || name.chars().count() > MOST_CHARS => {
-            Err(Invalid::new("name", format!("needs 1 to {MOST_CHARS} characters")))
+    match text.trim() {
+        text if text.is_empty() || text.chars().count() > MOST_CHARS => {
+            Err(Invalid::new(field, format!("needs 1 to {MOST_CHARS} characters")))
         }
-        name => Ok(name),
+        text => Ok(text),
     }
 }
 
 /// Adds a person inside a transaction.
 pub(super) async fn add_person(writing: &mut Writing, new: &NewPerson, at: Timestamp) -> Result<PersonId, Error> {
-    let name = fitting_name(&new.name)?;
-    if let Some(zone) = &new.time_zone
-        && TimeZone::get(zone).is_err()
-    {
-        return Err(
-            Invalid::new("time zone", format!("{zone:?} is unknown, write a name such as Europe/Berlin")).into()
-        );
-    }
+    new.check()?;
     if writing.email_is_taken(&new.email).await? {
         return Err(Error::Conflict(format!("somebody has the address {} already", new.email)));
     }
@@ -172,7 +188,7 @@ pub(super) async fn add_person(writing: &mut Writing, new: &NewPerson, at: Times
     let row = PersonRow {
         role: new.role,
         rights: if is_first { Rights::Administrator } else { Rights::Technician },
-        name,
+        name: new.name.trim(),
         email: &new.email,
         company: company.as_ref(),
         time_zone: new.time_zone.as_deref(),

@@ -27,6 +27,7 @@ pub fn act(action: Action, targets: &[Number], shared: &mut Shared) -> Step {
         Action::Priority => Step::show(Panel::Choose(Choice::Priority(numbers))),
         Action::Category => Step::show(Panel::Choose(Choice::Category(numbers))),
         Action::Take => change(numbers, Change::Assignee(Some(shared.me.id)), shared),
+        Action::Repeat => again(numbers, shared),
         Action::Solve => change(numbers, Change::Status(Status::Solved), shared),
         Action::Reopen => change(numbers, Change::Status(Status::Open), shared),
         Action::Watchers => Step::show(Panel::Watchers(first)),
@@ -68,7 +69,10 @@ fn changes(action: Action) -> bool {
             | Action::Solve
             | Action::Reopen
             | Action::CustomerLink
+            | Action::Watchers
             | Action::Undo
+            | Action::Redo
+            | Action::Repeat
     );
     ticket
         || matches!(action, Action::NewTicket | Action::BookingLink | Action::EditLink | Action::InsertLink)
@@ -80,6 +84,24 @@ pub fn say_off(action: Action, shared: &mut Shared) -> Step {
     if let Some(why) = shared.off(action) {
         shared.say(Tone::Warning, format!("Not here: {why}."));
     }
+    Step::none()
+}
+
+/// Undoes the last change.
+pub fn undo(shared: &mut Shared) -> Step {
+    if let Some(done) = shared.undo.take() {
+        return Step::effect(Effect::Undo { ask: shared.ask(), done });
+    }
+    shared.say(Tone::Plain, "There is nothing to undo.");
+    Step::none()
+}
+
+/// Makes the change again that was undone last.
+pub fn redo(shared: &mut Shared) -> Step {
+    if let Some(undone) = shared.redo.take() {
+        return Step::effect(Effect::Redo { ask: shared.ask(), undone });
+    }
+    shared.say(Tone::Plain, "Nothing was undone that could be made again.");
     Step::none()
 }
 
@@ -137,6 +159,15 @@ fn compose(number: Number, visibility: Visibility) -> Step {
 
 fn change(numbers: Vec<Number>, change: Change, shared: &mut Shared) -> Step {
     Step::effect(Effect::Change { ask: shared.ask(), numbers, change })
+}
+
+/// Makes the last change here too.
+fn again(numbers: Vec<Number>, shared: &mut Shared) -> Step {
+    if let Some(last) = shared.last_change.clone() {
+        return change(numbers, last, shared);
+    }
+    shared.say(Tone::Plain, "You have changed nothing yet that could be done here too.");
+    Step::none()
 }
 
 fn needs_ticket(action: Action) -> bool {

@@ -136,6 +136,13 @@ pub enum Effect {
         /// What it did.
         done: Done,
     },
+    /// Makes a change again that was undone.
+    Redo {
+        /// The question's number.
+        ask: Ask,
+        /// What the undoing did.
+        undone: Done,
+    },
     /// Sends a reply or keeps a note.
     Reply {
         /// The question's number.
@@ -301,6 +308,7 @@ impl Effect {
             Self::Draft { .. }
             | Self::Change { .. }
             | Self::Undo { .. }
+            | Self::Redo { .. }
             | Self::Reply { .. }
             | Self::OpenTicket { .. }
             | Self::AttachFile { .. }

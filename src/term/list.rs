@@ -189,17 +189,19 @@ impl Window {
         self.top = self.top_at(height);
     }
 
-    /// Takes the same stretch as it is now. The cursor stays on its ticket and the ticket on its line of the screen; if
-    /// the ticket is gone the cursor goes to the one that took its place.
+    /// Takes the same stretch as it is now. The cursor stays on its ticket; if the ticket is gone it goes to the one that
+    /// took its place. A screen at the top of the queue stays there, so that what comes in is seen; further down the
+    /// ticket stays on its line of the screen.
     fn replace(&mut self, lines: Vec<Line>, has_newer: bool, has_older: bool) {
         let on_screen = self.selected.saturating_sub(self.top);
         let was = self.selected().map(|line| (line.number, line.place));
+        let is_at_top = self.top == 0 && !self.has_newer;
         *self = Self { lines, has_newer, has_older, selected: 0, top: 0 };
         let Some((number, place)) = was else { return };
         let same = self.lines.iter().position(|line| line.number == number);
         let next = || self.lines.iter().position(|line| line.place <= place);
         self.selected = same.or_else(next).unwrap_or(self.lines.len().saturating_sub(1));
-        self.top = self.selected.saturating_sub(on_screen);
+        self.top = if is_at_top { 0 } else { self.selected.saturating_sub(on_screen) };
     }
 
     fn most_kept(height: usize) -> usize {
@@ -263,14 +265,18 @@ mod tests {
     }
 
     #[test]
-    fn the_cursor_stays_on_its_ticket_and_its_line_when_rows_come_above() {
-        let mut window = window(60);
-        window.go(5, HEIGHT);
-        let before = (selected(&window), window.visible(HEIGHT).1);
-        let mut newer = page(From::Top, 60, 60);
-        newer.rows.insert(0, Row { place: Place(2_000_000), ticket: row(80).ticket, ..row(0) });
-        window.take(From::Top, newer, HEIGHT);
-        assert_eq!((selected(&window), window.visible(HEIGHT).1), before);
+    fn the_cursor_stays_on_its_ticket_when_rows_come_above_and_at_the_top_they_are_seen() {
+        for (cursor, moves_by, sees_it) in [(5, 1, true), (15, 0, false)] {
+            let mut window = window(60);
+            window.go(cursor, HEIGHT);
+            let before = (selected(&window), window.visible(HEIGHT).1);
+            let mut newer = page(From::Top, 60, 60);
+            newer.rows.insert(0, Row { place: Place(2_000_000), ticket: row(80).ticket, ..row(0) });
+            window.take(From::Top, newer, HEIGHT);
+            let (visible, at) = window.visible(HEIGHT);
+            assert_eq!((selected(&window), at), (before.0, before.1 + moves_by));
+            assert_eq!(visible.iter().any(|line| line.place == Place(2_000_000)), sees_it);
+        }
     }
 
     #[test]

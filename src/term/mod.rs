@@ -60,7 +60,7 @@ use self::model::Model;
 use self::msg::{Answer, Msg};
 use self::outside::{Surroundings, edit};
 use self::perform::Live;
-use self::run::{Pause, Run};
+use self::run::{Lost, Pause, Run};
 use self::shared::Shared;
 use self::terminal::{Out, Stage};
 use crate::booking::{Allowed, Hosts};
@@ -122,19 +122,21 @@ pub enum Error {
     #[error(transparent)]
     Desk(#[from] desk::Error),
     /// A signal asked for the end.
-    #[error("ended by {name}")]
+    #[error("ended by {name}{}", if .lost.is_nothing() { String::new() } else { format!(": {lost}") })]
     Signal {
         /// The signal's number: a shell expects 128 more as the exit code.
         number: i32,
         /// The signal's name.
         name: &'static str,
+        /// What could not be stored.
+        lost: Lost,
     },
     /// A mistake of our own; its message is already on the screen.
     #[error("deskbell stopped because of a mistake of its own, what you were writing is kept")]
     Panicked,
     /// Something could not be stored at the end.
-    #[error("not everything was stored: {}", .0.join("; "))]
-    Unsaved(Vec<String>),
+    #[error("{0}")]
+    Unsaved(Lost),
 }
 
 /// Runs the terminal until it is quit, and leaves it as it was found.
@@ -167,9 +169,9 @@ pub async fn run(desk: Desk, agent: AgentDesk, options: Options) -> Result<(), E
     ended?;
     match signal {
         _ if panicked.load(Ordering::SeqCst) => Err(Error::Panicked),
-        Some((number, name)) => Err(Error::Signal { number, name }),
-        None if !lost.is_empty() => Err(Error::Unsaved(lost)),
-        None => Ok(()),
+        Some((number, name)) => Err(Error::Signal { number, name, lost }),
+        None if lost.is_nothing() => Ok(()),
+        None => Err(Error::Unsaved(lost)),
     }
 }
 

@@ -91,6 +91,7 @@ impl Live {
                 (ask, answer(desk.change(&numbers, &change).await, Answer::Changed))
             }
             Effect::Undo { ask, done } => (ask, answer(desk.undo(&done).await, Answer::Undone)),
+            Effect::Redo { ask, undone } => (ask, answer(desk.undo(&undone).await, Answer::Changed)),
             Effect::Reply { ask, number, reply } => (ask, answer(desk.reply(number, &reply).await, Answer::Replied)),
             Effect::OpenTicket { ask, ticket } => (ask, answer(desk.open_ticket(&ticket).await, Answer::TicketOpened)),
             Effect::SetBookingLink { ask, link } => {

@@ -3,6 +3,7 @@
 //! It is the same loop in the tests: generic over the screen it draws on, the stream of events, and who performs.
 
 use std::collections::{HashMap, VecDeque};
+use std::fmt;
 use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
@@ -25,7 +26,7 @@ use super::input;
 use super::model::Model;
 use super::msg::{Answer, Ask, Msg};
 use super::perform::Perform;
-use super::screens;
+use super::screens::{self, Screen};
 use super::update::update;
 use super::view::view;
 use crate::clock::Clock;
@@ -61,6 +62,29 @@ pub enum Pause {
         /// Who will read it.
         heading: String,
     },
+}
+
+/// What could not be stored at the end.
+#[derive(Debug, Default)]
+pub struct Lost {
+    /// Why, each reason once.
+    pub reasons: Vec<String>,
+    /// What was being written, with a line that says what it is: one can copy it from the screen.
+    pub texts: Vec<String>,
+}
+
+impl Lost {
+    /// Whether everything was stored.
+    pub fn is_nothing(&self) -> bool {
+        self.reasons.is_empty() && self.texts.is_empty()
+    }
+}
+
+impl fmt::Display for Lost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not everything was stored: {}", self.reasons.join("; "))?;
+        self.texts.iter().try_for_each(|text| write!(f, "\n\n{text}"))
+    }
 }
 
 /// The model with everything that is under way around it.
@@ -155,21 +179,26 @@ impl<P: Perform> Run<P> {
     }
 
     /// Ends everything under way; what is still to be stored is stored first. Says what could not be.
-    pub async fn finish(mut self) -> Vec<String> {
+    pub async fn finish(mut self) -> Lost {
         self.slots.drain().for_each(|(_, task)| task.abort());
         let unkept = screens::keep(&mut self.model);
         self.begin(unkept);
         drop(self.in_turn);
         self.tracker.close();
-        let mut lost = Vec::new();
+        let mut lost = Lost::default();
         if timeout(LAST_WRITES, self.tracker.wait()).await.is_err() {
-            lost.push("the database did not answer in time, the last change may be missing".to_owned());
+            lost.reasons.push("the database did not answer in time, the last change may be missing".to_owned());
         }
         while let Ok(msg) = self.inbox.try_recv() {
-            if let Msg::Answered(_, Answer::Failed(failure)) = msg {
-                lost.push(failure.reason);
+            if let Msg::Answered(_, Answer::Failed(failure)) = &msg
+                && !lost.reasons.contains(&failure.reason)
+            {
+                lost.reasons.push(failure.reason.clone());
             }
+            // Only the screens know which answer says that their text is kept.
+            drop(update(&mut self.model, msg));
         }
+        lost.texts = self.model.screens.iter().filter_map(Screen::unkept).collect();
         lost
     }
 

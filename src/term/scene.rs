@@ -174,6 +174,7 @@ pub(super) fn unnumbered(effects: Vec<Effect>) -> Vec<Effect> {
             | Effect::Profile { ask }
             | Effect::Change { ask, .. }
             | Effect::Undo { ask, .. }
+            | Effect::Redo { ask, .. }
             | Effect::Copy { ask, .. }
             | Effect::OpenUrl { ask, .. }
             | Effect::PreviewLink { ask, .. }

@@ -16,7 +16,7 @@ use crate::config::keymap::Keymap;
 use crate::config::theme::Theme;
 use crate::desk::Done;
 use crate::text::clean;
-use crate::ticket::{Company, Person, PersonId, Tally};
+use crate::ticket::{Change, Company, Person, PersonId, Tally};
 
 /// What every screen and overlay may read, and what they all say things through.
 #[derive(Debug, Clone)]
@@ -65,6 +65,10 @@ pub struct Shared {
     pub drafts: usize,
     /// What the last change did, while it can be undone.
     pub undo: Option<Done>,
+    /// What the last undoing did, while it can be undone in its turn.
+    pub redo: Option<Done>,
+    /// The last change, to be made elsewhere too.
+    pub last_change: Option<Change>,
     /// When something was last pasted: keys right after it may be its remainder.
     pub pasted_at: Option<Timestamp>,
     asks: Ask,
@@ -123,6 +127,8 @@ impl Shared {
             portal: None,
             drafts: 0,
             undo: None,
+            redo: None,
+            last_change: None,
             pasted_at: None,
             asks: Ask::default(),
             seed,

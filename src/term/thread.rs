@@ -30,6 +30,22 @@ impl Default for Laid {
     }
 }
 
+/// What a reader looks at, in whatever lines the thread is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// The end.
+    End,
+    /// The line at the top of the screen.
+    Line {
+        /// The part it belongs to.
+        part: usize,
+        /// Which of its lines it is.
+        nth: usize,
+        /// How many lines the part has.
+        of: usize,
+    },
+}
+
 /// A line of the thread.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Line {
@@ -94,8 +110,41 @@ impl Laid {
         self.last.min(self.most(height))
     }
 
+    /// What is looked at on a screen of `height` lines that stands at `top`.
+    pub fn sight(&self, top: usize, height: usize) -> Sight {
+        if top >= self.most(height) {
+            return Sight::End;
+        }
+        let begun = self.lines.iter().take(top + 1).enumerate().rev().find_map(|(at, line)| Some((at, line.begins()?)));
+        begun.map_or(Sight::End, |(start, part)| Sight::Line { part, nth: top - start, of: self.lines_of(start) })
+    }
+
+    /// Where a screen of `height` lines stands to show what was looked at. Within a message whose lines are others now,
+    /// as far down as before.
+    pub fn top(&self, sight: Sight, height: usize) -> usize {
+        let most = self.most(height);
+        let Sight::Line { part, nth, of } = sight else { return most };
+        let start = self.lines.iter().position(|line| line.begins() == Some(part));
+        start.map_or(most, |start| (start + nth * self.lines_of(start) / of.max(1)).min(most))
+    }
+
+    /// How many lines the part has that begins on this one.
+    fn lines_of(&self, start: usize) -> usize {
+        1 + self.lines.iter().skip(start + 1).take_while(|line| line.begins().is_none()).count()
+    }
+
     /// The lowest that a screen of `height` lines can stand.
     pub fn most(&self, height: usize) -> usize {
         self.lines.len().saturating_sub(height)
+    }
+}
+
+impl Line {
+    /// The part that begins on this line.
+    fn begins(&self) -> Option<usize> {
+        match self {
+            Self::Head(part) | Self::Change(part) => Some(*part),
+            Self::Text { .. } | Self::Blank => None,
+        }
     }
 }

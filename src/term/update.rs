@@ -74,7 +74,8 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::SignIn => Step::show(Panel::SignIn { ended: false }),
         Action::Outbox => Step::show(Panel::Outbox),
         Action::Refresh => Step::effects(refresh(model)),
-        Action::Undo => undo(model),
+        Action::Undo => acts::undo(&mut model.shared),
+        Action::Redo => acts::redo(&mut model.shared),
         Action::Panel => {
             if Shape::of(model.shared.size) == Shape::Wide {
                 model.shared.say(Tone::Plain, "In a window as wide as this the side panel is always there.");
@@ -164,14 +165,6 @@ fn refresh(model: &mut Model) -> Vec<Effect> {
     effects.push(Effect::Portal { ask: shared.ask() });
     effects.extend(model.ticket.wanted().map(|number| model.ticket.read(number, Duration::ZERO, shared)));
     effects
-}
-
-fn undo(model: &mut Model) -> Step {
-    if let Some(done) = model.shared.undo.take() {
-        return Step::effect(Effect::Undo { ask: model.shared.ask(), done });
-    }
-    model.shared.say(Tone::Plain, "There is nothing to undo.");
-    Step::none()
 }
 
 /// Does what a step says.
@@ -267,6 +260,7 @@ fn answered(model: &mut Model, ask: Ask, answer: Answer) -> Vec<Effect> {
         Answer::Changed(done) => effects.extend(changed(model, done)),
         Answer::Undone(done) => {
             shared.say(Tone::Done, format!("Undone: {}", acts::told(&done, shared)));
+            shared.redo = Some(done);
             effects.extend(refresh(model));
         }
         Answer::Attached(name, visibility) => {
@@ -368,6 +362,21 @@ mod tests {
         assert_eq!(unnumbered(keys(&mut model, "u")), [Effect::Undo { ask: Ask(0), done }]);
         assert_eq!(keys(&mut model, "u"), []);
         assert_eq!(model.shared.notice.unwrap().text, "There is nothing to undo.");
+    }
+
+    #[test]
+    fn what_was_undone_is_made_again_and_elsewhere() {
+        let mut model = model(50, 24, 10);
+        let changed = Changed { from: Change::Status(Status::Solved), to: Change::Status(Status::New) };
+        let undone = Done { changes: vec![(Number(100), changed.clone())] };
+        update(&mut model, Msg::Answered(Ask(99), Answer::Undone(undone.clone())));
+        assert_eq!(unnumbered(keys(&mut model, "U")), [Effect::Redo { ask: Ask(0), undone }]);
+        assert_eq!(keys(&mut model, "."), []);
+        let again = Done { changes: vec![(Number(100), changed.undone())] };
+        let effects = update(&mut model, Msg::Answered(Ask(99), Answer::Changed(again)));
+        settle(&mut model, effects, 10);
+        assert_eq!(unnumbered(keys(&mut model, "j .")), [change(&[99], Change::Status(Status::Solved))]);
+        assert_eq!(keys(&mut model, "U"), []);
     }
 
     #[test]

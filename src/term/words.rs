@@ -86,6 +86,11 @@ pub fn changed(by: Option<PersonId>, changed: &Changed, shared: &Shared) -> Stri
     }
 }
 
+/// A text that could not be stored, for one to keep oneself.
+pub fn unkept(what: &str, text: &str) -> String {
+    format!("What you were writing {what}:\n\n{text}\n")
+}
+
 /// An agent's name: `you` for the one who sits here.
 pub fn agent(id: PersonId, shared: &Shared) -> &str {
     let name = shared.agents.iter().find(|agent| agent.id == id).map_or("somebody else", |agent| &agent.name);

@@ -1,5 +1,7 @@
 //! Passwords, as Argon2id strings, checked without telling who has an account and without filling the memory.
 
+mod guessable;
+
 use std::num::NonZero;
 use std::thread::available_parallelism;
 
@@ -10,8 +12,8 @@ use tokio::task::spawn_blocking;
 
 use crate::ticket::Invalid;
 
-/// The fewest characters a chosen password has (OWASP ASVS 5.0, 6.2.1).
-const FEWEST_CHARS: usize = 8;
+/// The fewest characters a chosen password has.
+const FEWEST_CHARS: usize = 12;
 
 /// The longest password that is looked at, in bytes; hashing more only costs time.
 pub(super) const MOST_BYTES: usize = 1024;
@@ -62,7 +64,7 @@ impl Passwords {
 ///
 /// # Errors
 ///
-/// [`Invalid`] when it has fewer than 8 characters or more than 1,024 bytes.
+/// [`Invalid`] when it has fewer than 12 characters or more than 1,024 bytes, or is one of the first that are tried.
 pub fn hash_password(password: &str) -> Result<String, Invalid> {
     let invalid = |reason: String| Err(Invalid::new("password", reason));
     if password.chars().count() < FEWEST_CHARS {
@@ -70,6 +72,9 @@ pub fn hash_password(password: &str) -> Result<String, Invalid> {
     }
     if password.len() > MOST_BYTES {
         return invalid(format!("too long, {MOST_BYTES} bytes fit"));
+    }
+    if guessable::is_guessable(password) {
+        return invalid("one of the first that are tried; a few words of your own are good".to_owned());
     }
     let hash = argon2().hash_password(password.as_bytes());
     Ok(hash.expect("the parameters are valid and the system has randomness").to_string())
@@ -110,9 +115,11 @@ mod tests {
     }
 
     #[test]
-    fn a_chosen_password_is_neither_short_nor_endless() {
-        assert!(hash_password("sevench").is_err());
-        assert!(hash_password("暗い森の中で待つ").is_ok());
-        assert!(hash_password(&"x".repeat(MOST_BYTES + 1)).is_err());
+    fn a_chosen_password_is_neither_short_nor_endless_nor_everybodys() {
+        let refused = |password: &str| hash_password(password).unwrap_err().reason;
+        assert_eq!(refused("elevenchars"), "too short, it needs 12 characters; a few words are good");
+        assert!(hash_password("暗い森の中で静かに待つ狐").is_ok());
+        assert_eq!(refused(&"x".repeat(MOST_BYTES + 1)), "too long, 1024 bytes fit");
+        assert_eq!(refused("Password1234"), "one of the first that are tried; a few words of your own are good");
     }
 }

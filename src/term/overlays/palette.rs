@@ -183,6 +183,8 @@ fn off(action: Action, model: &Model) -> Option<String> {
     let ticket = model.ticket.current().filter(|reading| targets == [reading.number]);
     let reason = match action {
         Action::Undo if shared.undo.is_none() => "you have changed nothing that can be undone",
+        Action::Redo if shared.redo.is_none() => "you have undone nothing",
+        Action::Repeat if shared.last_change.is_none() => "you have changed nothing yet",
         Action::Page | Action::CustomerLink if shared.web_url.is_none() => "the customers' pages are not served now",
         Action::Take if ticket?.assignee.as_ref()?.id == shared.me.id => "it is yours already",
         Action::Solve if ticket?.status == Status::Solved => "it is solved already",

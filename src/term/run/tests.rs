@@ -233,7 +233,7 @@ async fn what_is_stored_is_stored_in_order_and_before_the_end() {
     assert_eq!(pause, Ok(Pause::Quit));
     let permits = Arc::clone(&script.permits);
     let (lost, ()) = tokio::join!(run.finish(), async { permits.add_permits(2) });
-    assert_eq!(lost, Vec::<String>::new());
+    assert!(lost.is_nothing(), "{lost}");
     let mut log = script.log();
     log.retain(|line| !line.starts_with("gave up"));
     let first = "[Number(100)]";
@@ -253,7 +253,7 @@ async fn what_could_not_be_stored_at_the_end_is_told() {
     keys.push(ctrl('c'));
     let pause = run.until_pause(&mut terminal, &mut keyboard(keys), &CancellationToken::new()).await;
     assert_eq!(pause, Ok(Pause::Quit));
-    assert_eq!(run.finish().await, ["the disk is full"]);
+    assert_eq!(run.finish().await.reasons, ["the disk is full"]);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 //! What is written is kept on the desk as it grows, is sent once, and is never lost: Esc, a crash, a failed
 //! sending and a failing editor all leave the text where it can be found again.
 
+mod leave;
 mod send;
 
 use jiff::{SignedDuration, Timestamp};
@@ -15,7 +16,7 @@ use crate::term::msg::{Answer, Ask};
 use crate::term::outside::edit::Edited;
 use crate::term::reading::{Part, Reading};
 use crate::term::shared::{Shared, Tone};
-use crate::term::step::{self, Choice, Go, Panel, Step};
+use crate::term::step::{self, Choice, Panel, Step};
 use crate::ticket::{Draft, Minutes, Number, Visibility};
 
 /// How long a change waits before it is kept: a crash costs no more than this.
@@ -84,6 +85,10 @@ pub enum State {
     Sending(Ask),
     /// It was not stored, and why.
     Unsent(String),
+    /// One leaves, and the text is being kept.
+    Leaving,
+    /// One wanted to leave, and why the text could not be kept.
+    Unkept(String),
 }
 
 /// Whether the text is kept on the desk.
@@ -212,11 +217,7 @@ impl Compose {
             return Step::none();
         }
         if self.kept == Kept::Saving(ask) {
-            self.kept = match answer {
-                Answer::Failed(_) => Kept::Due(shared.now.saturating_add(TRY_AGAIN_AFTER).unwrap_or(Timestamp::MAX)),
-                _ => Kept::Since(shared.now),
-            };
-            return Step::none();
+            return self.kept_or_not(answer, shared);
         }
         match (&self.state, answer) {
             (State::Opening(asked, _), Answer::Draft(kept)) if *asked == ask => self.take_up(kept.as_deref(), shared),
@@ -267,8 +268,8 @@ impl Compose {
 
     fn is_writable(&self) -> bool {
         match self.state {
-            State::Opening(..) | State::Writing | State::Unsent(_) => true,
-            State::Editing(_) | State::Sending(_) => false,
+            State::Opening(..) | State::Writing | State::Unsent(_) | State::Unkept(_) => true,
+            State::Editing(_) | State::Sending(_) | State::Leaving => false,
         }
     }
 
@@ -277,7 +278,7 @@ impl Compose {
         if std::mem::take(&mut self.is_attempted) {
             self.source_id = shared.source_id();
         }
-        if matches!(self.state, State::Unsent(_)) {
+        if matches!(self.state, State::Unsent(_) | State::Unkept(_)) {
             self.state = State::Writing;
         }
         if !matches!(self.kept, Kept::Due(_)) {
@@ -364,17 +365,6 @@ impl Compose {
             self.field.set(text);
             self.changed(shared);
         }
-    }
-
-    fn leave(&mut self, shared: &mut Shared) -> Step {
-        if let State::Sending(_) | State::Editing(_) = self.state {
-            return Step::none();
-        }
-        let effects = self.keep(shared).into_iter().collect();
-        if !self.field.is_blank() {
-            shared.say(Tone::Plain, format!("Kept as a draft of #{}: r opens it again.", self.number));
-        }
-        Step::effects(effects).then(Go::Back)
     }
 }
 

@@ -32,7 +32,7 @@ impl Filter {
         self.is_open || !self.query.is_empty()
     }
 
-    /// What it lets through: the last that could be read.
+    /// What it lets through: what is typed, less what cannot be read.
     pub fn query(&self) -> &Query {
         &self.query
     }
@@ -88,17 +88,28 @@ impl Filter {
 
     /// Reads what is typed, and says whether it asks for other tickets than before.
     fn read(&mut self) -> bool {
-        match Query::parse(&self.field.value()) {
-            Ok(query) => {
-                self.problem = None;
-                let changed = query != self.query;
-                self.query = query;
-                changed
-            }
-            Err(problem) => {
-                self.problem = Some(problem);
-                false
-            }
+        let (query, problem) = readable(self.field.value());
+        self.problem = problem;
+        let changed = query != self.query;
+        self.query = query;
+        changed
+    }
+}
+
+/// The query in a text, and the first thing in it that cannot be read. The rest still counts: a value that is not
+/// finished must not empty the list.
+fn readable(mut text: String) -> (Query, Option<QueryError>) {
+    let mut first = None;
+    loop {
+        let problem = match Query::parse(&text) {
+            Ok(query) => return (query, first),
+            Err(problem) => problem,
+        };
+        let at_fault = problem.span.clone();
+        if at_fault.is_empty() {
+            return (Query::default(), first.or(Some(problem)));
         }
+        text.replace_range(at_fault, "");
+        first = first.or(Some(problem));
     }
 }

@@ -67,6 +67,15 @@ impl Screen {
         }
     }
 
+    /// What would be lost if the program ended now, with a line that says what it is.
+    pub fn unkept(&self) -> Option<String> {
+        match self {
+            Self::Ticket => None,
+            Self::Compose(compose) => compose.unkept(),
+            Self::NewTicket(form) => form.unkept(),
+        }
+    }
+
     /// Keeps what is being written now, when it is not kept yet.
     pub fn keep(&mut self, shared: &mut Shared) -> Option<Effect> {
         match self {

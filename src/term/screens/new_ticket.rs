@@ -49,6 +49,7 @@ pub struct NewTicketForm {
     source_id: String,
     asks: Asks,
     keep_at: Option<Timestamp>,
+    leaving: Leaving,
 }
 
 /// A field of the form, in the order of Tab.
@@ -75,6 +76,18 @@ struct Asks {
     people: Option<Ask>,
     categories: Option<Ask>,
     opening: Option<Ask>,
+    keeping: Option<Ask>,
+}
+
+/// How far one is on the way out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Leaving {
+    /// One writes.
+    No,
+    /// The form is being kept first.
+    Waits,
+    /// It could not be kept: the next Esc drops it.
+    Refused,
 }
 
 impl Part {
@@ -119,8 +132,9 @@ impl NewTicketForm {
             assignee: Pick::new(agents(shared)),
             wrong: BTreeMap::new(),
             source_id: shared.source_id(),
-            asks: Asks { draft: Some(draft), people: Some(people), categories: Some(categories), opening: None },
+            asks: Asks { draft: Some(draft), people: Some(people), categories: Some(categories), ..Asks::default() },
             keep_at: None,
+            leaving: Leaving::No,
         };
         let effects = vec![
             Effect::Draft { ask: draft, key: DRAFT.to_owned() },
@@ -204,6 +218,9 @@ impl NewTicketForm {
 
     /// Takes an answer, if it asked for it.
     pub fn answered(&mut self, ask: Ask, answer: &Answer, shared: &mut Shared) -> Step {
+        if self.asks.keeping.take_if(|asked| *asked == ask).is_some() {
+            return self.kept_or_not(answer, shared);
+        }
         match answer {
             Answer::Draft(kept) if self.asks.draft == Some(ask) => self.take_up(kept.as_deref(), shared),
             Answer::People(people) if self.asks.people == Some(ask) => {
@@ -227,8 +244,10 @@ impl NewTicketForm {
     /// Keeps the form now, when it is not kept yet.
     pub fn keep(&mut self, shared: &mut Shared) -> Option<Effect> {
         self.keep_at.take()?;
+        let ask = shared.ask();
+        self.asks.keeping = Some(ask);
         let text = if self.is_blank() { String::new() } else { self.kept() };
-        Some(Effect::SaveDraft { ask: shared.ask(), key: DRAFT.to_owned(), text })
+        Some(Effect::SaveDraft { ask, key: DRAFT.to_owned(), text })
     }
 
     fn is_blank(&self) -> bool {
@@ -237,6 +256,7 @@ impl NewTicketForm {
 
     fn changed(&mut self, shared: &mut Shared) {
         self.wrong.remove(&self.part);
+        self.leaving = Leaving::No;
         if self.keep_at.is_none() {
             self.keep_at = shared.now.checked_add(KEEP_AFTER).ok();
         }
@@ -327,13 +347,6 @@ impl NewTicketForm {
             module: None,
             assignee: self.assignee.value().copied().flatten(),
         })
-    }
-
-    fn leave(&mut self, shared: &mut Shared) -> Step {
-        if !self.is_blank() {
-            shared.say(Tone::Plain, "Kept as a draft: the form opens with it next time.");
-        }
-        Step::effects(self.keep(shared).into_iter().collect()).then(Go::Back)
     }
 }
 

@@ -124,6 +124,8 @@ impl Queue {
         }
         match &self.failed {
             Some((failure, _)) => State::Failed(failure.reason.clone()),
+            // What is wrong with the filter is said below it, and enough to be said.
+            None if self.filter.problem().is_some() => State::Quiet,
             None if self.filter.query().is_empty() => State::Empty,
             None => State::NoMatch(self.filter.text()),
         }

@@ -12,7 +12,7 @@ use crate::term::msg::{Ask, Failure};
 use crate::term::reading::Reading;
 use crate::term::shared::{Shared, Tone};
 use crate::term::step::{Choice, Go, Panel, Step};
-use crate::term::thread::Laid;
+use crate::term::thread::{Laid, Sight};
 use crate::text::flow::Quotes;
 use crate::ticket::Number;
 
@@ -27,6 +27,8 @@ pub struct TicketPane {
     pub laid: Laid,
     /// The first line on the screen, unless that would leave room below.
     pub scroll: usize,
+    /// The lines of the screen that `scroll` was last fitted to.
+    height: usize,
     wanted: Option<Number>,
     asked: Option<(Ask, Timestamp)>,
 }
@@ -72,23 +74,25 @@ impl TicketPane {
         *self = Self::default();
     }
 
-    /// Takes the ticket it asked for. One that is read again stays where it was scrolled to, and at its end when it
-    /// was there; another one starts at its last message.
+    /// Takes the ticket it asked for. One that is read again stays where it was scrolled to, and when that was its end,
+    /// a new message is shown; another one starts at its last message.
     pub fn answered(&mut self, ask: Ask, reading: Box<Reading>, laid: Laid, shared: &Shared) {
         if self.asked.take_if(|(asked, _)| *asked == ask).is_none() {
             return;
         }
-        let height = height(shared);
-        let is_same = self.reading.as_ref().is_some_and(|before| before.number == reading.number);
-        let was_at_end = self.scroll >= self.laid.most(height);
-        let quotes = if is_same { self.laid.quotes } else { Quotes::Folded };
+        let before = self.reading.take().filter(|before| before.number == reading.number);
+        let sight = self.laid.sight(self.scroll, self.height);
+        let quotes = if before.is_some() { self.laid.quotes } else { Quotes::Folded };
+        let is_longer = before.as_ref().is_none_or(|before| reading.parts.len() > before.parts.len());
         self.reading = Some(reading);
         self.laid = laid;
         self.failed = None;
-        self.lay(quotes, shared);
-        if !is_same || was_at_end {
-            self.scroll = self.laid.start(height);
-        }
+        self.fit(quotes, shared);
+        self.scroll = match sight {
+            Sight::Line { .. } if before.is_some() => self.laid.top(sight, self.height),
+            Sight::End if !is_longer => self.laid.most(self.height),
+            Sight::Line { .. } | Sight::End => self.laid.start(self.height),
+        };
     }
 
     /// Takes note that the ticket it asked for did not come; says whether it had asked.
@@ -100,9 +104,21 @@ impl TicketPane {
         asked.is_some()
     }
 
-    /// Lays the thread out anew when the width or the folding is another.
+    /// Lays the thread out anew when the window or the folding is another, and keeps in sight what was looked at.
     pub fn lay(&mut self, quotes: Quotes, shared: &Shared) {
+        let area = shared.areas().thread;
+        if self.laid.width == area.width && self.laid.quotes == quotes && self.height == height(shared) {
+            return;
+        }
+        let sight = self.laid.sight(self.scroll, self.height);
+        self.fit(quotes, shared);
+        self.scroll = self.laid.top(sight, self.height);
+    }
+
+    /// Lays the thread out for the window as it is.
+    fn fit(&mut self, quotes: Quotes, shared: &Shared) {
         let width = shared.areas().thread.width;
+        self.height = height(shared);
         let Some(reading) = &self.reading else { return };
         if self.laid.width != width || self.laid.quotes != quotes {
             self.laid = Laid::of(reading, width, quotes);

@@ -82,6 +82,11 @@ fn state_words(compose: &Compose, shared: &Shared) -> Span<'static> {
             let key = shared.key(Mode::Compose, Action::Send);
             Span::styled(format!("NOT SENT: {reason}. Your text is safe, {key} tries again."), theme.bad())
         }
+        (State::Unkept(reason), _) => {
+            let key = shared.key(Mode::Compose, Action::Back);
+            Span::styled(format!("NOT KEPT: {reason}. The text is only here, {key} again drops it."), theme.bad())
+        }
+        (State::Leaving, _) => Span::styled("Keeping your draft", theme.dim()),
         (State::Sending(_), _) => Span::styled("Sending", theme.dim()),
         (State::Editing(_), _) => Span::styled("In your editor", theme.dim()),
         (State::Opening(..) | State::Writing, _) if compose.newer.is_some() => {

@@ -141,17 +141,22 @@ fn notice(model: &Model, area: Rect, frame: &mut Frame<'_>) {
             Tone::Warning => ("! ", shared.theme.warning()),
             Tone::Failed => ("FAILED  ", shared.theme.bad()),
         };
-        let undo =
-            if notice.tone == Tone::Done && shared.undo.is_some() { undo(shared, model.mode()) } else { String::new() };
-        let text = format!(" {mark}{}{undo}", notice.text);
+        let next = if notice.tone == Tone::Done { next(shared, model.mode()) } else { String::new() };
+        let text = format!(" {mark}{}{next}", notice.text);
         write(frame.buffer_mut(), rest, &width::truncate(&text, usize::from(rest.width)), style);
     }
     write(frame.buffer_mut(), Rect { x: rest.right(), width: columns, ..area }, &right, shared.theme.marked());
 }
 
-fn undo(shared: &Shared, mode: Mode) -> String {
-    let key = shared.key(mode, Action::Undo);
-    if key.is_empty() || mode.writes() { String::new() } else { format!("   {key} undo") }
+/// What one can do about what was just done: undo it, or make it again.
+fn next(shared: &Shared, mode: Mode) -> String {
+    let action = match (&shared.undo, &shared.redo) {
+        (Some(_), _) => Action::Undo,
+        (None, Some(_)) => Action::Redo,
+        (None, None) => return String::new(),
+    };
+    let key = shared.key(mode, action);
+    if key.is_empty() || mode.writes() { String::new() } else { format!("   {key} {}", action.entry().label) }
 }
 
 fn marked(model: &Model) -> String {

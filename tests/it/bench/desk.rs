@@ -71,7 +71,7 @@ impl Bench {
     }
 
     /// With this desk, and Anna at it.
-    fn seat(&self, start: Start) -> Start {
+    pub(crate) fn seat(&self, start: Start) -> Start {
         let file = self.home.path("data/bench.db");
         let file = file.to_str().expect("a temporary path is text");
         start.env("DESKBELL_DESK", file).env("DESKBELL_AS", "anna@desk.example")

@@ -201,6 +201,14 @@ impl Term {
         self
     }
 
+    /// Lifts a limit that the program was started under, by its name for `prlimit`.
+    pub(crate) fn unlimits(&mut self, limit: &str) -> &mut Self {
+        let id = self.child.process_id().expect("it has not been waited for").to_string();
+        let status = Command::new("prlimit").args(["--pid", &id, &format!("--{limit}=unlimited")]).status().unwrap();
+        assert!(status.success(), "prlimit --pid {id} --{limit}=unlimited: {status}");
+        self
+    }
+
     /// Waits until the program has ended, and tells how it left its terminal.
     pub(crate) fn ends(&mut self) -> Left {
         let shared = Arc::clone(&self.shared);

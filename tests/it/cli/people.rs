@@ -77,7 +77,8 @@ fn what_cannot_be_is_refused_before_a_desk_is_made() {
         arguments.extend(more);
         home.run_with(&arguments, stdin)
     };
-    assert!(add(&["--password-stdin"], "short\n").failed(4).contains("8 characters"));
+    assert!(add(&["--password-stdin"], "short\n").failed(4).contains("12 characters"));
+    assert!(add(&["--password-stdin"], "Password2026\n").failed(4).contains("first that are tried"));
     assert!(add(&["--password-stdin"], &"x".repeat(1025)).failed(4).contains("1024 bytes"));
     assert_eq!(home.run(&["person", "add", "anna", "--name", "Anna"]).code, 2);
     assert!(!home.data("desk.db").exists());
@@ -161,4 +162,19 @@ fn customer_links_are_listed_and_withdrawn() {
     assert!(home.run(&["link", "list", &number]).printed().contains("  withdrawn "));
     let none = home.run(&["link", "revoke", "--person", "dana@northwind.example"]).said();
     assert_eq!(none, "Withdrew 0 links of dana@northwind.example.\n");
+}
+
+#[test]
+fn somebody_who_cannot_be_added_makes_no_desk() {
+    let home = Home::new();
+    let long = "a".repeat(201);
+    for wrong in [["--name", ""], ["--name", &long], ["--company", &long], ["--time-zone", "Mars/Olympus"]] {
+        let mut arguments = vec!["person", "add", "kit@example.com", "--agent"];
+        if wrong[0] != "--name" {
+            arguments.extend(["--name", "Kit"]);
+        }
+        arguments.extend(wrong);
+        home.run(&arguments).failed(4);
+    }
+    assert!(!home.data("desk.db").exists(), "the sample is still what one sees");
 }

@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
+use std::process::Stdio;
 use std::thread;
 
 use super::home::{Home, Ran};
@@ -116,4 +117,16 @@ fn on_a_full_disk_nothing_is_said_to_be_sent_and_nothing_is_lost() {
     assert_eq!(home.run(&["show", "42"]).printed(), before);
     assert_eq!(finding(&home.run(&["doctor", "--json"]), "desk").0, "ok");
     home.run(&["reply", "42", "There is room again."]).said();
+}
+
+#[test]
+fn a_pipe_that_nobody_reads_any_more_ends_it_quietly() {
+    let home = Home::new();
+    home.run(&["tickets"]);
+    for arguments in [&["tickets", "all"][..], &["tickets", "all", "--json"], &["show", "42"], &["keys"], &["man"]] {
+        let mut child = home.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let ran = Ran::from(child.wait_with_output().unwrap());
+        assert!(ran.code == 0 && !ran.stderr.contains("deskbell:"), "{arguments:?}: {ran:#?}");
+    }
 }

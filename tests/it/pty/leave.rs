@@ -58,3 +58,14 @@ async fn control_l_draws_a_screen_that_something_else_wrote_over() {
     term.scribble("\x1b[2J\x1b[Hgarbage from another program").sees("garbage").keys("\x0c");
     term.sees_no("garbage").sees("VPN drops");
 }
+
+#[tokio::test]
+async fn a_desk_that_cannot_be_opened_is_told_before_the_screen_is_taken() {
+    let bench = Bench::open().await;
+    let newer = rusqlite::Connection::open(bench.home.path("data/bench.db")).unwrap();
+    newer.execute("insert into _sqlx_migrations values (9999, 'later', current_timestamp, 1, x'00', 0)", []).unwrap();
+    let left = bench.terminal().start().ends();
+    assert_eq!(left.code, 1, "{}", left.screen);
+    assert!(left.screen.contains("newer deskbell"), "{}", left.screen);
+    left.is_as_it_was();
+}

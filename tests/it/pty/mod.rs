@@ -1,8 +1,10 @@
 //! The program in a real terminal: what a technician presses, what they see, and what is left when they leave.
 
 mod book;
+mod full;
 mod hostile;
 mod leave;
+mod panic;
 mod paste;
 mod queue;
 mod write;

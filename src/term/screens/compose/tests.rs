@@ -143,8 +143,10 @@ fn esc_keeps_the_draft_and_the_next_r_opens_it() {
     let mut model = writing("r");
     type_in(&mut model, "half a thought");
     let effects = keys(&mut model, "Esc");
-    assert!(model.screens.is_empty());
     let kept = saved(&effects).expect("a draft is kept").written();
+    let [Effect::SaveDraft { ask, .. }] = effects[..] else { panic!("{effects:?}") };
+    answer(&mut model, ask, Answer::DraftSaved);
+    assert!(model.screens.is_empty());
     let (model, _) = opened("r", Some(&kept));
     assert_eq!(compose(&model).field.value(), "half a thought");
     assert_eq!(model.shared.notice.as_ref().unwrap().text, "Here is your draft from before.");
@@ -185,6 +187,23 @@ fn a_slash_at_the_start_of_a_line_puts_in_a_canned_response_for_this_ticket() {
     keys(&mut model, "Esc");
     assert!(compose(&model).field.value().ends_with("?\n/"), "Esc leaves the slash");
     assert_eq!(type_in(&mut model, "etc/hosts"), [], "a slash within a line is a slash");
+}
+
+#[test]
+fn a_text_that_cannot_be_kept_is_not_closed_by_mistake() {
+    let mut model = writing("r");
+    type_in(&mut model, "half a thought");
+    let effects = keys(&mut model, "Esc");
+    let [Effect::SaveDraft { ask, .. }] = effects[..] else { panic!("{effects:?}") };
+    let failure = Failure { kind: FailureKind::Broken, reason: "the disk is full".to_owned() };
+    answer(&mut model, ask, Answer::Failed(failure));
+    assert!(screen(&model).contains("NOT KEPT: the disk is full."), "{}", screen(&model));
+    assert!(compose(&model).unkept().unwrap().contains("half a thought"));
+    // It is tried again by itself, and by the next Esc after another letter.
+    let effects = wait(&mut model, 6_000);
+    assert!(saved(&effects).is_some(), "{effects:?}");
+    keys(&mut model, "Esc");
+    assert!(model.screens.is_empty(), "the second Esc in a row lets it go");
 }
 
 #[test]

@@ -101,6 +101,31 @@ fn a_new_width_lays_the_thread_out_anew() {
 }
 
 #[test]
+fn another_size_keeps_in_sight_what_one_reads() {
+    let mut model = open(80, 16);
+    // The ticket as it was opened ends with its last line, and still does.
+    for (width, height) in [(60, 18), (160, 50), (100, 15), (80, 16)] {
+        update(&mut model, Msg::Resize(Size { width, height }));
+        assert!(screen(&model).contains("it comes back"), "{width}x{height}\n{}", screen(&model));
+    }
+    // The note is the first thing on the screen, and still is where the rest does not fit.
+    let first = |model: &Model| {
+        let line = &model.ticket.laid.lines[model.ticket.scroll];
+        matches!(line, crate::term::thread::Line::Head(1))
+    };
+    keys(&mut model, "g");
+    while !first(&model) {
+        let before = model.ticket.scroll;
+        keys(&mut model, "j");
+        assert!(model.ticket.scroll > before, "the note never comes to the top");
+    }
+    for (width, height) in [(60, 18), (64, 15), (90, 17), (80, 16)] {
+        update(&mut model, Msg::Resize(Size { width, height }));
+        assert!(first(&model), "{width}x{height}\n{}", screen(&model));
+    }
+}
+
+#[test]
 fn a_ticket_that_cannot_be_read_says_why() {
     let mut model = model(80, 24, 10);
     let effects = keys(&mut model, "j");
