@@ -12,7 +12,8 @@ use deskbell::clock::Clock;
 use deskbell::config::keymap::Keymap;
 use deskbell::config::press::{Key, Press};
 use deskbell::config::theme::Theme;
-use deskbell::desk::AgentDesk;
+use deskbell::desk::{AgentDesk, Desk};
+use deskbell::slots::Slots;
 use deskbell::term::Options;
 use deskbell::term::effect::Effect;
 use deskbell::term::model::Model;
@@ -40,8 +41,8 @@ fn frame(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("frame at 160x50");
     for tickets in [1_000, 100_000] {
         let file = folder.path().join(format!("{tickets}.db"));
-        let (_desk, agent) = runtime.block_on(support::desk(&file, tickets));
-        let mut model = runtime.block_on(queue(&agent));
+        let (desk, agent) = runtime.block_on(support::desk(&file, tickets));
+        let mut model = runtime.block_on(queue(&desk, &agent));
         let mut terminal = terminal();
         let mut draw = |model: &Model| {
             terminal.draw(|frame| view(black_box(model), frame)).expect("a sink");
@@ -75,7 +76,7 @@ fn terminal() -> Terminal<CrosstermBackend<Sink>> {
 }
 
 /// The queue of everything, with its first rows, its counts and the ticket under the cursor.
-async fn queue(agent: &AgentDesk) -> Model {
+async fn queue(desk: &Desk, agent: &AgentDesk) -> Model {
     let options = Options {
         web_url: None,
         notice: None,
@@ -91,11 +92,14 @@ async fn queue(agent: &AgentDesk) -> Model {
         start_view: View::All,
         zone: TimeZone::UTC,
         around: Surroundings::default(),
+        slots: Slots::default(),
+        door: None,
     };
     let me = agent.profile().await.expect("the agent is on the desk");
     let shared = Shared::new(&options, me, Clock::System.now(), SIZE, 7);
     let (mut model, mut effects) = Model::start(shared, View::All);
-    let perform = Live { desk: agent.clone(), around: options.around };
+    let perform =
+        Live { desk: agent.clone(), around: options.around, slots: options.slots, portal: desk.portal(), door: None };
     while let Some(effect) = effects.pop() {
         effects.extend(answered(&perform, effect, &mut model).await);
     }

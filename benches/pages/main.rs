@@ -15,6 +15,7 @@ use std::time::Duration;
 use client::{Asked, Request};
 use deskbell::booking::{Allowed, BookingLink, Hosts};
 use deskbell::desk::{AgentDesk, Desk, Scope};
+use deskbell::slots::Slots;
 use deskbell::ticket::{Body, NewReply, Number, Visibility};
 use deskbell::web::{Server, Settings};
 use tokio::runtime::Runtime;
@@ -80,7 +81,9 @@ async fn start(file: &Path, runtime: &Runtime, stop: &CancellationToken) -> Vec<
         public_url: None,
         hosts: Hosts::default(),
         prefill: Allowed::default(),
+        slots: Slots::default(),
         desk_name: "Bench".to_owned(),
+        answer: String::new(),
         sample: false,
     };
     let cookie = session(&desk, &agent).await;
@@ -123,8 +126,8 @@ async fn write_thread(agent: &AgentDesk) {
 /// The cookie of the ticket's customer, who came by a link.
 async fn session(desk: &Desk, agent: &AgentDesk) -> String {
     let customer = agent.ticket(TICKET).await.expect("the ticket is there").requester.id;
-    let secret = desk.system().start_session(customer, Scope::Ticket(TICKET), 60).await.expect("a session");
-    format!("deskbell-ticket-{TICKET}={secret}")
+    let begun = desk.system().start_session(customer, Scope::Ticket(TICKET), "bench").await.expect("a session");
+    format!("deskbell-ticket-{TICKET}={}", begun.secret)
 }
 
 fn median(values: impl Iterator<Item = f64>) -> f64 {

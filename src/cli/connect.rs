@@ -59,7 +59,6 @@ impl Connect {
         let entered = self.sign_in.knock(&door, out).await?;
         step(&Finding::ok("signed in", portal_check::who(&entered.me)), out)?;
         step(&portal_check::rights(&entered.me), out)?;
-        step(&portal_check::live(door.portal()).await, out)?;
         step(&portal_check::booking_link(&entered.me), out)?;
 
         let desk = Desk::open(&file, Clock::System).await?;
@@ -67,6 +66,8 @@ impl Connect {
         let behind = Behind::through(&desk, door, setup);
         let place = behind.enter(&entered).await?;
         step(&Finding::ok("login", format!("kept in {place}")), out)?;
+        // A portal may tell what happens only to somebody who is signed in.
+        step(&portal_check::live(behind.door().portal()).await, out)?;
         if behind.is_at_work_elsewhere() {
             step(&Finding::ok("desk", format!("{}, where another deskbell is at work", file.display())), out)?;
         } else {

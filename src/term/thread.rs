@@ -144,7 +144,7 @@ impl Line {
     fn begins(&self) -> Option<usize> {
         match self {
             Self::Head(part) | Self::Change(part) => Some(*part),
-            Self::Text { .. } | Self::Blank => None,
+            Self::Text { .. } | Self::File { .. } | Self::Blank => None,
         }
     }
 }

@@ -42,6 +42,9 @@ async fn ticket(
             if let Some(opening) = opened_here(writing, portal, told).await? {
                 renumber(writing, &opening, told.number).await?;
                 update(writing, now, portal, told, changes).await?;
+            } else if writing.ticket(told.number).await?.is_some() {
+                // It was opened here, and has just been given its number.
+                update(writing, now, portal, told, changes).await?;
             } else {
                 add(writing, now, told).await?;
             }

@@ -1,6 +1,6 @@
 //! Signing in: an agent's e-mail address and password for a token, or a token that they made.
 
-use reqwest::{Method, StatusCode};
+use reqwest::Method;
 
 use super::call::Asked;
 use super::{Deskbell, Login};
@@ -42,12 +42,7 @@ impl Deskbell {
             access: Access::Write,
             days: DAYS,
         };
-        let asked = Asked::new(Method::POST, "tokens").json(&new)?;
-        let answer = self.caller.send(&asked).await?;
-        if answer.status == StatusCode::FORBIDDEN {
-            return Err(Fault::refused("no agent of that desk has this e-mail address and password"));
-        }
-        let token: api::Token = answer.read(&asked)?;
+        let token: api::Token = self.caller.ask(&Asked::new(Method::POST, "tokens").json(&new)?).await?;
         let secret = token.secret.ok_or_else(|| Fault::refused("the server gave no token"))?;
         Ok(Login { token: secret })
     }

@@ -55,7 +55,7 @@ fn a_ticket_as_json_has_the_documented_shape() {
     let mut shown = home.run(&["show", &number, "--json"]).json();
     assert_eq!(shown["number"].to_string(), number);
     shown["number"] = 42.into();
-    let entries = shown.as_object_mut().unwrap().remove("entries").unwrap();
+    shown.as_object_mut().unwrap().remove("entries").unwrap();
     let _timeless = timeless();
     insta::assert_snapshot!(serde_json::to_string_pretty(&shown).unwrap(), @r#"
     {
@@ -103,7 +103,14 @@ fn a_ticket_as_json_has_the_documented_shape() {
       "watchers": []
     }
     "#);
-    let lines: Vec<_> = entries.as_array().unwrap().iter().map(ToString::to_string).collect();
+}
+
+#[test]
+fn what_happened_to_a_ticket_has_the_documented_shape() {
+    let home = Home::new();
+    let shown = home.run(&["show", &told(&home), "--json"]).json();
+    let lines: Vec<_> = shown["entries"].as_array().unwrap().iter().map(ToString::to_string).collect();
+    let _timeless = timeless();
     insta::assert_snapshot!(lines.join("\n"), @r#"
     {"at":"[time]","body":{"format":"plain","text":"It is *dark*.\n\n> was it?"},"by":{"id":5,"name":"Dana Ortiz","role":"customer"},"event":"opened","seq":[n],"ticket":[n],"time":null}
     {"at":"[time]","body":{"format":"plain","text":"Try the switch: https://example.com/switch"},"by":{"id":1,"name":"Alice Weber","role":"agent"},"event":"replied","seq":[n],"ticket":[n],"time":null}

@@ -11,6 +11,7 @@ use deskbell::clock::Clock;
 use deskbell::config::keymap::Keymap;
 use deskbell::config::theme::Theme;
 use deskbell::desk::Desk;
+use deskbell::slots::Slots;
 use deskbell::term::outside::Surroundings;
 use deskbell::term::{Error, Options, run};
 use deskbell::ticket::View;
@@ -95,5 +96,7 @@ fn options() -> Options {
         start_view: View::Mine,
         zone: TimeZone::UTC,
         around: Surroundings::default(),
+        slots: Slots::default(),
+        door: None,
     }
 }

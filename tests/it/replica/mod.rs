@@ -223,7 +223,7 @@ async fn person(desk: &Desk, role: Role, name: &str) -> PersonId {
 
 fn new_ticket(subject: &str, requester: PersonId) -> NewTicket {
     NewTicket {
-        source_id: format!("opened/{subject}"),
+        source_id: format!("opened/{}", subject.replace(' ', "-")),
         subject: subject.parse::<Subject>().unwrap(),
         body: Body::plain(format!("{subject}, please help.")),
         requester,
@@ -235,7 +235,7 @@ fn new_ticket(subject: &str, requester: PersonId) -> NewTicket {
 }
 
 fn reply(text: &str) -> NewReply {
-    let source_id = format!("said/{text}");
+    let source_id = format!("said/{}", text.replace(' ', "-"));
     NewReply { source_id, body: Body::plain(text), visibility: Visibility::Public, time: None }
 }
 
