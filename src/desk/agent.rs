@@ -201,7 +201,7 @@ impl AgentDesk {
     }
 
     /// Starts to write what nobody else ever sees.
-    async fn begin_own(&self) -> Result<Writing, Error> {
+    pub(super) async fn begin_own(&self) -> Result<Writing, Error> {
         Ok(self.desk.db().write().await?)
     }
 

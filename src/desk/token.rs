@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::audit::{self, Act, Record};
-use super::{AgentDesk, Desk, Error, SystemDesk, link, secret};
-use crate::ticket::{Access, Invalid, PersonId, Token};
+use super::{AgentDesk, Error, SystemDesk, link, secret};
+use crate::ticket::{Access, Invalid, Token};
 
 /// What every token starts with, so that people and scanners know one that lies about.
 const PREFIX: &str = "deskbell_";
@@ -31,7 +31,36 @@ impl AgentDesk {
     /// # Errors
     /// When the name does not fit, or one has too many.
     pub async fn add_token(&self, name: &str, access: Access, days: u16) -> Result<(Token, String), Error> {
-        add(self.desk(), self.me(), name, access, days).await
+        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        if name.is_empty() || name.chars().count() > MOST_NAME_CHARS {
+            return Err(Invalid::new("name", format!("needs 1 to {MOST_NAME_CHARS} characters")).into());
+        }
+        if !(1..=MOST_DAYS).contains(&days) {
+            return Err(Invalid::new("days", format!("a token lives 1 to {MOST_DAYS} days")).into());
+        }
+        let now = self.desk().clock().now();
+        if self.desk().db().tokens(self.me(), now).await?.len() >= MOST_TOKENS {
+            let words = format!("you have {MOST_TOKENS} tokens: revoke one first, `deskbell token list` shows them");
+            return Err(Error::Conflict(words));
+        }
+        let secret = format!("{PREFIX}{}", secret::random_text()?);
+        let token = Token {
+            id: format!("{:012x}", u64::from_be_bytes(secret::random()?) >> ID_SHIFT),
+            person: self.me(),
+            name,
+            access,
+            created_at: now,
+            expires_at: expiry(now, days),
+            used_at: None,
+        };
+        let mut writing = self.begin_own().await?;
+        writing.add_token(&secret::hash(&secret), &token).await?;
+        let record = Record::new(Some(self.me()), Act::TokenMade)
+            .with("token", token.id.as_str())
+            .with("name", token.name.as_str());
+        audit::keep(self.desk(), &mut writing, record.with("access", access.id())).await?;
+        writing.commit().await?;
+        Ok((token, secret))
     }
 
     /// One's tokens that have not ended, the newest first.
@@ -44,7 +73,7 @@ impl AgentDesk {
     /// # Errors
     /// When one has no such token.
     pub async fn end_token(&self, id: &str) -> Result<(), Error> {
-        let mut writing = self.desk().db().write().await?;
+        let mut writing = self.begin_own().await?;
         if !writing.end_token(self.me(), id).await? {
             return Err(Error::NoToken(id.to_owned()));
         }
@@ -69,38 +98,6 @@ impl SystemDesk {
         }
         Ok(Some(token))
     }
-}
-
-async fn add(desk: &Desk, person: PersonId, name: &str, access: Access, days: u16) -> Result<(Token, String), Error> {
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    if name.is_empty() || name.chars().count() > MOST_NAME_CHARS {
-        return Err(Invalid::new("name", format!("needs 1 to {MOST_NAME_CHARS} characters")).into());
-    }
-    if !(1..=MOST_DAYS).contains(&days) {
-        return Err(Invalid::new("days", format!("a token lives 1 to {MOST_DAYS} days")).into());
-    }
-    let now = desk.clock().now();
-    if desk.db().tokens(person, now).await?.len() >= MOST_TOKENS {
-        let words = format!("you have {MOST_TOKENS} tokens: revoke one first, `deskbell token list` shows them");
-        return Err(Error::Conflict(words));
-    }
-    let secret = format!("{PREFIX}{}", secret::random_text()?);
-    let token = Token {
-        id: format!("{:012x}", u64::from_be_bytes(secret::random()?) >> ID_SHIFT),
-        person,
-        name,
-        access,
-        created_at: now,
-        expires_at: expiry(now, days),
-        used_at: None,
-    };
-    let mut writing = desk.db().write().await?;
-    writing.add_token(&secret::hash(&secret), &token).await?;
-    let record =
-        Record::new(Some(person), Act::TokenMade).with("token", token.id.as_str()).with("name", token.name.as_str());
-    audit::keep(desk, &mut writing, record.with("access", access.id())).await?;
-    writing.commit().await?;
-    Ok((token, secret))
 }
 
 fn expiry(now: Timestamp, days: u16) -> Timestamp {

@@ -5,6 +5,7 @@
 //! wheel, [`Perform`](perform::Perform) does the rest.
 
 pub mod acts;
+pub mod answer;
 pub mod call;
 pub mod effect;
 pub mod field;

@@ -61,8 +61,10 @@ fn nothing_is_left_undone() {
 fn what_an_agent_writes_is_held_against_their_rights() {
     let offenders =
         sources().into_iter().filter(|(_, text)| text.contains("impl AgentDesk")).filter_map(|(path, text)| {
-            // `begin_own` in the agent's own file is the one other door.
-            let allowed = usize::from(path.ends_with("desk/agent.rs"));
+            // `begin_own` in the agent's own file is one other door; asking the portal for a file and counting an offer
+            // change nothing that anybody sees.
+            let doors = ["desk/agent.rs", "desk/figure.rs", "desk/file.rs"];
+            let allowed = usize::from(doors.iter().any(|door| path.ends_with(door)));
             (text.matches(".db().write()").count() > allowed).then(|| path.display().to_string())
         });
     none("a transaction of an agent that does not begin with AgentDesk::begin", &offenders.collect::<Vec<_>>());

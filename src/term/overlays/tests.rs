@@ -213,7 +213,7 @@ fn a_watcher_is_taken_off_or_added_by_a_part_of_their_name() {
     let effects = keys(&mut model, "W");
     crate::term::scene::talk::read(&mut model, effects);
     let drawn = screen(&model);
-    assert!(drawn.contains("Sam Reyes") && drawn.contains("Enter takes them off"), "{drawn}");
+    assert!(drawn.contains("Sam Reyes") && drawn.contains("Enter removes"), "{drawn}");
     let effects = keys(&mut model, "Enter");
     assert_eq!(unnumbered(effects), [change(100, Change::Watchers(Vec::new()))]);
     keys(&mut model, "W");

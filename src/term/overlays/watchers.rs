@@ -128,7 +128,7 @@ impl Watchers {
         let told = self.told.as_deref().unwrap_or_default();
         let is_told = |id: PersonId| told.iter().any(|one| one.id == id);
         let line = |person: &Person, group| {
-            let does = if is_told(person.id) { "takes them off" } else { "adds them" };
+            let does = if is_told(person.id) { "removes" } else { "adds" };
             let email = clean::line(person.email.as_str());
             Entry { group, ..Entry::new(person.name.clone(), person.id).detail(format!("{email}, Enter {does}")) }
         };

@@ -88,7 +88,7 @@ async fn what_stands_after_the_question_mark_is_read_strictly() {
         (
             "/tickets?q=statsu:open",
             "400 Q: there is no key \"statsu\", did you mean status: ? Keys: status is priority \
-          assignee requester watcher category module company.",
+          assignee requester watcher category module company call.",
         ),
         ("/people?q=a&ids=1", "400 Q, ids and cursor: write one of them."),
         ("/people?ids=1,x", "400 Ids: write at most 100 numbers, such as 3,7."),

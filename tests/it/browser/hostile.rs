@@ -29,7 +29,8 @@ async fn hostile_text_does_nothing_in_a_browser() {
             .await,
         0
     );
-    assert_eq!(scene.browser.eval("document.querySelectorAll('form').length").await, 2, "signing out, and the reply");
+    let forms = scene.browser.eval("document.querySelectorAll('form').length").await;
+    assert_eq!(forms, 3, "signing out, the reply, and that it is solved");
     let links =
         "[...document.querySelectorAll('.body a')].filter((link) => !/^(https?|mailto):/.test(link.href)).length";
     assert_eq!(scene.browser.eval(links).await, 0);

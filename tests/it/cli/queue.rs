@@ -38,7 +38,8 @@ fn tickets_as_json_have_the_documented_shape() {
           "role": "agent",
           "name": "Sam Reyes"
         },
-        "customer_wrote_last": true
+        "customer_wrote_last": true,
+        "call": null
       }
     ]
     "#);

@@ -70,6 +70,7 @@ fn a_ticket_as_json_has_the_documented_shape() {
         "role": "agent",
         "time_zone": "America/Chicago"
       },
+      "calls": [],
       "category": null,
       "created_at": "[time]",
       "files": [],

@@ -32,7 +32,8 @@ async fn the_sample_desk_has_something_of_everything() {
     assert!(longest >= 40, "the longest thread has {longest} messages");
     assert_eq!(assignees, HashSet::from([None, Some(true), Some(false)]));
     let tally = alice.tally().await.unwrap();
-    for view in View::ALL {
+    // Nobody has booked a call yet: that is the first thing to try.
+    for view in View::ALL.into_iter().filter(|view| *view != View::CallsToday) {
         assert!(tally.of(view) > 0, "{} is empty", view.label());
     }
 }

@@ -9,7 +9,7 @@ use deskbell::ticket::{Change, Number, Rights, Role, Status};
 use super::{Bench, Browser};
 use crate::desk::{note, reply};
 
-const GETS: [&str; 14] = [
+const GETS: [&str; 17] = [
     "/",
     "/sign-in",
     "/ticket/1",
@@ -24,9 +24,12 @@ const GETS: [&str; 14] = [
     "/invite/forged",
     "/profile/second-step",
     "/new",
+    "/ticket/1/file/1",
+    "/ticket/1/book",
+    "/ticket/1/clicked",
 ];
 
-const POSTS: [&str; 15] = [
+const POSTS: [&str; 16] = [
     "/sign-in",
     "/ticket/1/reply",
     "/ticket/2/reply",
@@ -41,6 +44,7 @@ const POSTS: [&str; 15] = [
     "/new",
     "/ticket/1/state",
     "/ticket/2/state",
+    "/hooks/cal-com/desk",
     "/sign-out",
 ];
 
@@ -108,6 +112,9 @@ async fn nobody_sees_nothing_but_the_way_in() {
     GET  /invite/forged         404 This link does not work any more
     GET  /profile/second-step   303 /sign-in?next=/profile
     GET  /new                   303 /sign-in?next=/new
+    GET  /ticket/1/file/1       303 /sign-in?next=/ticket/1
+    GET  /ticket/1/book         303 /sign-in?next=/ticket/1
+    GET  /ticket/1/clicked      404 There is nothing here
     POST /sign-in               422 Sign in
     POST /ticket/1/reply        403 This page was open for too long
     POST /ticket/2/reply        403 This page was open for too long
@@ -122,6 +129,7 @@ async fn nobody_sees_nothing_but_the_way_in() {
     POST /new                   403 This page was open for too long
     POST /ticket/1/state        403 This page was open for too long
     POST /ticket/2/state        403 This page was open for too long
+    POST /hooks/cal-com/desk    404 There is nothing here
     POST /sign-out              303 /sign-in?out
     "#);
 }
@@ -144,6 +152,9 @@ async fn a_link_opens_its_ticket_alone() {
     GET  /invite/forged         404 This link does not work any more
     GET  /profile/second-step   303 /sign-in?next=/profile
     GET  /new                   303 /sign-in?next=/new
+    GET  /ticket/1/file/1       404 There is nothing here
+    GET  /ticket/1/book         303 /ticket/1?times#book-a-call
+    GET  /ticket/1/clicked      204
     POST /sign-in               403 Sign in
     POST /ticket/1/reply        422 VPN drops
     POST /ticket/2/reply        403 This page was open for too long
@@ -158,6 +169,7 @@ async fn a_link_opens_its_ticket_alone() {
     POST /new                   403 This page was open for too long
     POST /ticket/1/state        422 That cannot be taken
     POST /ticket/2/state        403 This page was open for too long
+    POST /hooks/cal-com/desk    404 There is nothing here
     POST /sign-out              303 /sign-in?out
     "#);
 }
@@ -180,6 +192,9 @@ async fn the_customer_sees_their_own_tickets() {
     GET  /invite/forged         404 This link does not work any more
     GET  /profile/second-step   200 Second step
     GET  /new                   200 Write to us
+    GET  /ticket/1/file/1       404 There is nothing here
+    GET  /ticket/1/book         303 /ticket/1?times#book-a-call
+    GET  /ticket/1/clicked      204
     POST /sign-in               403 Sign in
     POST /ticket/1/reply        422 VPN drops
     POST /ticket/2/reply        404 There is nothing here
@@ -194,6 +209,7 @@ async fn the_customer_sees_their_own_tickets() {
     POST /new                   403 This page was open for too long
     POST /ticket/1/state        422 That cannot be taken
     POST /ticket/2/state        404 There is nothing here
+    POST /hooks/cal-com/desk    404 There is nothing here
     POST /sign-out              303 /sign-in?out
     "#);
 }
@@ -216,6 +232,9 @@ async fn another_customer_sees_theirs() {
     GET  /invite/forged         404 This link does not work any more
     GET  /profile/second-step   200 Second step
     GET  /new                   200 Write to us
+    GET  /ticket/1/file/1       404 There is nothing here
+    GET  /ticket/1/book         404 There is nothing here
+    GET  /ticket/1/clicked      204
     POST /sign-in               403 Sign in
     POST /ticket/1/reply        404 There is nothing here
     POST /ticket/2/reply        422 Scanner
@@ -230,6 +249,7 @@ async fn another_customer_sees_theirs() {
     POST /new                   403 This page was open for too long
     POST /ticket/1/state        404 There is nothing here
     POST /ticket/2/state        422 That cannot be taken
+    POST /hooks/cal-com/desk    404 There is nothing here
     POST /sign-out              303 /sign-in?out
     "#);
 }
@@ -252,6 +272,9 @@ async fn an_agent_sees_pages_as_customers_do() {
     GET  /invite/forged         404 This link does not work any more
     GET  /profile/second-step   200 Second step
     GET  /new                   303 /profile
+    GET  /ticket/1/file/1       404 There is nothing here
+    GET  /ticket/1/book         303 /ticket/1?times#book-a-call
+    GET  /ticket/1/clicked      204
     POST /sign-in               403 Sign in
     POST /ticket/1/reply        403 This is not yours to do
     POST /ticket/2/reply        403 This is not yours to do
@@ -266,6 +289,7 @@ async fn an_agent_sees_pages_as_customers_do() {
     POST /new                   403 This page was open for too long
     POST /ticket/1/state        403 This is not yours to do
     POST /ticket/2/state        403 This is not yours to do
+    POST /hooks/cal-com/desk    404 There is nothing here
     POST /sign-out              303 /sign-in?out
     "#);
 }
@@ -288,6 +312,9 @@ async fn a_preview_shows_its_ticket_alone() {
     GET  /invite/forged         404 This link does not work any more
     GET  /profile/second-step   303 /sign-in?next=/profile
     GET  /new                   303 /sign-in?next=/new
+    GET  /ticket/1/file/1       404 There is nothing here
+    GET  /ticket/1/book         303 /ticket/1?times#book-a-call
+    GET  /ticket/1/clicked      204
     POST /sign-in               403 Sign in
     POST /ticket/1/reply        403 This is not yours to do
     POST /ticket/2/reply        403 This page was open for too long
@@ -302,6 +329,7 @@ async fn a_preview_shows_its_ticket_alone() {
     POST /new                   403 This page was open for too long
     POST /ticket/1/state        403 This is not yours to do
     POST /ticket/2/state        403 This page was open for too long
+    POST /hooks/cal-com/desk    404 There is nothing here
     POST /sign-out              303 /sign-in?out
     "#);
 }
@@ -326,6 +354,9 @@ async fn who_only_reads_sees_pages_and_sends_nothing() {
     GET  /invite/forged         404 This link does not work any more
     GET  /profile/second-step   200 Second step
     GET  /new                   303 /profile
+    GET  /ticket/1/file/1       404 There is nothing here
+    GET  /ticket/1/book         303 /ticket/1?times#book-a-call
+    GET  /ticket/1/clicked      204
     POST /sign-in               403 Sign in
     POST /ticket/1/reply        403 This is not yours to do
     POST /ticket/2/reply        403 This is not yours to do
@@ -340,6 +371,7 @@ async fn who_only_reads_sees_pages_and_sends_nothing() {
     POST /new                   403 This page was open for too long
     POST /ticket/1/state        403 This is not yours to do
     POST /ticket/2/state        403 This is not yours to do
+    POST /hooks/cal-com/desk    404 There is nothing here
     POST /sign-out              303 /sign-in?out
     "#);
 }

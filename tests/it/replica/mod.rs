@@ -179,9 +179,8 @@ async fn everything(desk: &AgentDesk) -> BTreeMap<String, String> {
                 Event::Opened { body } | Event::Replied { body } => body.text,
                 Event::Noted { body } => format!("(note) {}", body.text),
                 Event::Booking { call } => call.words().to_owned(),
-                Event::Changed { changed } => {
-                    format!("{} -> {}", said(desk, &changed.from).await, said(desk, &changed.to).await)
-                }
+                // What it was is left out too: the team's desk opens a new ticket that is answered, by itself.
+                Event::Changed { changed } => format!("-> {}", said(desk, &changed.to).await),
             };
             // When is left out: what was done here has the time it was done, there the time it arrived.
             let told = format!("#{} {by:?}: {what} {:?}", entry.ticket, entry.time);
