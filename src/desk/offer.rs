@@ -10,6 +10,8 @@ use crate::ticket::{Emergency, Offer, Offered, Person, PersonId, Plan, Priority,
 pub(super) async fn of(desk: &Desk, plan: &Plan, row: &TicketRow, assignee: Option<&Person>) -> Result<Offered, Error> {
     let (db, now) = (desk.db(), desk.clock().now());
     let (number, is_urgent) = (row.ticket.number, row.ticket.priority == Priority::Urgent);
+    // Somebody who is shut out looks after nothing any more.
+    let assignee = assignee.filter(|person| !person.is_disabled);
     let emergency = match assignee {
         Some(person) if is_urgent => db.emergency(person.id).await?,
         Some(_) | None => Emergency::default(),

@@ -337,3 +337,17 @@ async fn a_booked_call_stands_on_the_page_in_the_customers_time_with_ways_to_cha
     let shown = page(&bench, number).await.page;
     assert!(shown.contains("Call cancelled") && !shown.contains("/reschedule/"), "{shown}");
 }
+
+#[tokio::test]
+async fn the_calendar_of_somebody_who_is_shut_out_is_not_offered() {
+    let bench = Bench::open().await;
+    let number = bench.ticket().await;
+    let noor = bench.small.noor.me();
+    let link = BookingLink::parse("https://cal.com/noor/30min").unwrap();
+    bench.small.noor.set_booking_link(Some(&link)).await.unwrap();
+    bench.small.anna.change(&[number], &Change::Assignee(Some(noor))).await.unwrap();
+    assert!(page(&bench, number).await.page.contains("data-cal-link=\"noor/30min\""));
+    bench.small.desk.console().disable(noor).await.unwrap();
+    let page = page(&bench, number).await.page;
+    assert!(!page.contains("data-cal-link") && !page.contains("cal.com"), "{page}");
+}
