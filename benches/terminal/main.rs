@@ -86,7 +86,7 @@ fn deskbell(folder: &Path, desk: &str) -> Program {
     let mut command = portable_pty::CommandBuilder::new(env!("CARGO_BIN_EXE_deskbell"));
     command.args(["--desk", &folder.join(desk).to_string_lossy(), "--as", "alice@desk.example"]);
     command.env("HOME", &home);
-    Program { command, ready: "fails since" }
+    Program { command, ready: "in office" }
 }
 
 /// The floor, built beside this program.
