@@ -157,7 +157,11 @@ async fn everything(desk: &AgentDesk) -> BTreeMap<String, String> {
     let page = desk.list(&View::All.query(), deskbell::ticket::From::Top, 500).await.unwrap();
     for row in page.rows {
         let number = row.ticket.number;
-        let thread = desk.ticket(number).await.unwrap();
+        let Ok(thread) = desk.ticket(number).await else {
+            // It was given its number between the list and this: not the same as anything yet.
+            all.insert(format!("#{number}"), "is being numbered".to_owned());
+            continue;
+        };
         let (ticket, assignee) = (&thread.ticket, row.assignee.map(|person| person.name));
         let mut watchers: Vec<_> = thread.watchers.iter().map(|person| person.email.to_string()).collect();
         watchers.sort();
