@@ -37,6 +37,8 @@ async fn ticket(
     let has_news = match writing.portal_ticket(told.number).await? {
         // An answer that was on its way while a later one arrived.
         Some(known) if at < known.updated_at => return Ok(false),
+        // It was closed here when it was merged; the portal goes on telling the status it had.
+        Some(known) if known.is_gone && told.merged_into.is_some() => false,
         Some(_) => update(writing, now, portal, told, changes).await?,
         None => {
             if let Some(opening) = opened_here(writing, portal, told).await? {
