@@ -1,10 +1,10 @@
 //! The log of what somebody may have to answer for: lines are added and read, never changed.
 
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteRow;
 
 use super::row::Cells;
-use super::{Db, Error, Writing};
+use super::sql::Row;
+use super::{Db, Error, Writing, sql};
 use crate::ticket::{Byline, Number, PersonId};
 
 /// A line about to be added.
@@ -47,7 +47,7 @@ impl Db {
                    left join person as doer on doer.id = audit.by_id \
                    left join person as other on other.id = audit.about_id \
                    where audit.seq > $1 and audit.at >= $2 order by audit.seq limit $3";
-        let rows = sqlx::query(sql)
+        let rows = sql::query(sql)
             .bind(after)
             .bind(since.as_millisecond())
             .bind(i64::from(most))
@@ -61,14 +61,14 @@ impl Writing {
     /// The signature under the last line; nothing when there is none yet.
     pub async fn last_signature(&mut self) -> Result<Option<String>, Error> {
         let sql = "select signature from audit order by seq desc limit 1";
-        Ok(sqlx::query_scalar(sql).fetch_optional(self.connection()).await?)
+        sql::scalar(sql).fetch_optional(self.connection()).await
     }
 
     /// Adds a line.
     pub async fn add_audit(&mut self, new: &NewAuditRow, signature: &str) -> Result<(), Error> {
         let sql = "insert into audit (at, by_id, act, about_id, ticket, facts, signature) \
                    values ($1, $2, $3, $4, $5, $6, $7)";
-        sqlx::query(sql)
+        sql::query(sql)
             .bind(new.at.as_millisecond())
             .bind(new.by.map(|id| id.0))
             .bind(&new.act)
@@ -82,7 +82,7 @@ impl Writing {
     }
 }
 
-fn read(row: &SqliteRow) -> Result<AuditRow, Error> {
+fn read(row: &Row) -> Result<AuditRow, Error> {
     let cells = Cells { what: "audit", row };
     let line = NewAuditRow {
         at: cells.time(1)?,

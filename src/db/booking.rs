@@ -1,10 +1,10 @@
 //! Booked calls: everything that was told of each, and how it stands.
 
 use jiff::{SignedDuration, Timestamp};
-use sqlx::sqlite::SqliteRow;
 
 use super::row::{Cells, json};
-use super::{Db, Error, Writing};
+use super::sql::Row;
+use super::{Db, Error, Writing, sql};
 use crate::booking::{Booking, State, Told, Uid};
 use crate::ticket::{BookingId, NextCall, Number, PersonId};
 
@@ -45,7 +45,7 @@ impl Db {
     /// A ticket's calls, the newest first.
     pub async fn bookings_of(&self, ticket: Number) -> Result<Vec<BookingRow>, Error> {
         let sql = concat!("select ", booking_columns!(), "where ticket = $1 order by starts_at desc, id desc");
-        let rows = sqlx::query(sql).bind(ticket.0).fetch_all(&self.readers).await?;
+        let rows = sql::query(sql).bind(ticket.0).fetch_all(&self.readers).await?;
         rows.iter().map(read).collect()
     }
 
@@ -56,7 +56,7 @@ impl Db {
             booking_columns!(),
             "where is_on in (0, 1) and starts_at >= $1 and starts_at < $2 and ticket is not null order by starts_at, id"
         );
-        let query = sqlx::query(sql).bind(from.as_millisecond()).bind(until.as_millisecond());
+        let query = sql::query(sql).bind(from.as_millisecond()).bind(until.as_millisecond());
         query.fetch_all(&self.readers).await?.iter().map(read).collect()
     }
 
@@ -67,7 +67,7 @@ impl Db {
             booking_columns!(),
             "where is_on = 1 and starts_at >= $1 and ticket is null and dismissed_at is null order by starts_at, id"
         );
-        let rows = sqlx::query(sql).bind(from.as_millisecond()).fetch_all(&self.readers).await?;
+        let rows = sql::query(sql).bind(from.as_millisecond()).fetch_all(&self.readers).await?;
         rows.iter().map(read).collect()
     }
 
@@ -76,7 +76,7 @@ impl Db {
         let sql = "select ticket, starts_at, state from booking \
                    where ticket in (select value from json_each($1)) and is_on = 1 and ends_at > $2 \
                    order by ticket, starts_at desc";
-        let rows = sqlx::query(sql).bind(json(&tickets)?).bind(now.as_millisecond()).fetch_all(&self.readers).await?;
+        let rows = sql::query(sql).bind(json(&tickets)?).bind(now.as_millisecond()).fetch_all(&self.readers).await?;
         let read = |row| {
             let cells = Cells { what: "booking", row };
             let state = cells.text(2)?;
@@ -89,7 +89,7 @@ impl Db {
     /// How many tickets have a call that begins from one moment until before another.
     pub async fn count_calls(&self, from: Timestamp, until: Timestamp) -> Result<u64, Error> {
         let sql = "select count(distinct ticket) from booking where is_on = 1 and starts_at >= $1 and starts_at < $2";
-        let query = sqlx::query_scalar(sql).bind(from.as_millisecond()).bind(until.as_millisecond());
+        let query = sql::scalar(sql).bind(from.as_millisecond()).bind(until.as_millisecond());
         let count: i64 = query.fetch_one(&self.readers).await?;
         Ok(u64::try_from(count).unwrap_or(0))
     }
@@ -100,7 +100,7 @@ impl Writing {
     pub async fn was_told(&mut self, told: &Told, body_hash: Option<&str>) -> Result<bool, Error> {
         let sql = "select 1 from booking_told where told_key = $1 or body_hash = $2";
         let found: Option<i64> =
-            sqlx::query_scalar(sql).bind(told.key()).bind(body_hash).fetch_optional(self.connection()).await?;
+            sql::scalar(sql).bind(told.key()).bind(body_hash).fetch_optional(self.connection()).await?;
         Ok(found.is_some())
     }
 
@@ -114,7 +114,7 @@ impl Writing {
     ) -> Result<(), Error> {
         let sql = "insert into booking_told (booking_id, told_key, body_hash, told, told_at) \
                    values ($1, $2, $3, $4, $5)";
-        sqlx::query(sql)
+        sql::query(sql)
             .bind(booking.map(|id| id.0))
             .bind(told.key())
             .bind(body_hash)
@@ -128,7 +128,7 @@ impl Writing {
     /// Everything that was told of a booking.
     pub async fn told_of(&mut self, booking: BookingId) -> Result<Vec<ToldRow>, Error> {
         let sql = "select id, told, is_written from booking_told where booking_id = $1 order by id";
-        let rows = sqlx::query(sql).bind(booking.0).fetch_all(self.connection()).await?;
+        let rows = sql::query(sql).bind(booking.0).fetch_all(self.connection()).await?;
         let read = |row| {
             let cells = Cells { what: "telling", row };
             let told = serde_json::from_str(&cells.text(1)?).map_err(|error| cells.unreadable(&error))?;
@@ -139,14 +139,14 @@ impl Writing {
 
     /// Keeps that something told stands in the timeline now.
     pub async fn set_written(&mut self, id: i64) -> Result<(), Error> {
-        sqlx::query("update booking_told set is_written = 1 where id = $1").bind(id).execute(self.connection()).await?;
+        sql::query("update booking_told set is_written = 1 where id = $1").bind(id).execute(self.connection()).await?;
         Ok(())
     }
 
     /// One booking.
     pub async fn booking(&mut self, id: BookingId) -> Result<Option<BookingRow>, Error> {
         let sql = concat!("select ", booking_columns!(), "where id = $1");
-        let row = sqlx::query(sql).bind(id.0).fetch_optional(self.connection()).await?;
+        let row = sql::query(sql).bind(id.0).fetch_optional(self.connection()).await?;
         row.as_ref().map(read).transpose()
     }
 
@@ -157,13 +157,13 @@ impl Writing {
             booking_columns!(),
             "join booking_uid on booking_uid.booking_id = booking.id where source = $1 and uid = $2"
         );
-        let query = sqlx::query(sql).bind(told.source.id()).bind(uid.as_str());
+        let query = sql::query(sql).bind(told.source.id()).bind(uid.as_str());
         query.fetch_optional(self.connection()).await?.as_ref().map(read).transpose()
     }
 
     /// Adds a booking that nothing is known of yet.
     pub async fn add_booking(&mut self) -> Result<BookingRow, Error> {
-        let id = sqlx::query_scalar("insert into booking (is_on, booking) values (0, 'null') returning id")
+        let id = sql::scalar("insert into booking (is_on, booking) values (0, 'null') returning id")
             .fetch_one(self.connection())
             .await?;
         Ok(BookingRow { id: BookingId(id), ticket: None, agent: None, booking: None })
@@ -172,7 +172,7 @@ impl Writing {
     /// Lets a booking go by a name.
     pub async fn name_booking(&mut self, id: BookingId, told: &Told, uid: &Uid) -> Result<(), Error> {
         let sql = "insert into booking_uid (source, uid, booking_id) values ($1, $2, $3) on conflict do nothing";
-        let query = sqlx::query(sql).bind(told.source.id()).bind(uid.as_str()).bind(id.0);
+        let query = sql::query(sql).bind(told.source.id()).bind(uid.as_str()).bind(id.0);
         query.execute(self.connection()).await?;
         Ok(())
     }
@@ -184,7 +184,7 @@ impl Writing {
             "update booking_told set booking_id = $2 where booking_id = $1",
             "delete from booking where id = $1 and id <> $2",
         ] {
-            sqlx::query(sql).bind(gone.0).bind(into.0).execute(self.connection()).await?;
+            sql::query(sql).bind(gone.0).bind(into.0).execute(self.connection()).await?;
         }
         Ok(())
     }
@@ -198,7 +198,7 @@ impl Writing {
         let ends_at = booking.and_then(|booking| booking.ends_at);
         let ends_at = ends_at.or_else(|| starts_at.and_then(|at| at.checked_add(AN_HOUR).ok()));
         let email = booking.and_then(|booking| booking.customer.as_ref()).and_then(|party| party.email.as_ref());
-        sqlx::query(sql)
+        sql::query(sql)
             .bind(row.id.0)
             .bind(row.ticket.map(|number| number.0))
             .bind(booking.map(|booking| booking.state.id()))
@@ -216,12 +216,12 @@ impl Writing {
     /// Keeps that a booking belongs to no ticket.
     pub async fn dismiss_booking(&mut self, id: BookingId, at: Timestamp) -> Result<(), Error> {
         let sql = "update booking set dismissed_at = $2 where id = $1";
-        sqlx::query(sql).bind(id.0).bind(at.as_millisecond()).execute(self.connection()).await?;
+        sql::query(sql).bind(id.0).bind(at.as_millisecond()).execute(self.connection()).await?;
         Ok(())
     }
 }
 
-fn read(row: &SqliteRow) -> Result<BookingRow, Error> {
+fn read(row: &Row) -> Result<BookingRow, Error> {
     let cells = Cells { what: "booking", row };
     let booking = serde_json::from_str(&cells.text(3)?).map_err(|error| cells.unreadable(&error))?;
     Ok(BookingRow {

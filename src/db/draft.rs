@@ -2,20 +2,20 @@
 
 use jiff::Timestamp;
 
-use super::{Db, Error, Writing};
+use super::{Db, Error, Writing, sql};
 use crate::ticket::PersonId;
 
 impl Db {
     /// What a person was writing under a key.
     pub async fn draft(&self, person: PersonId, key: &str) -> Result<Option<String>, Error> {
         let sql = "select text from draft where person_id = $1 and key = $2";
-        Ok(sqlx::query_scalar(sql).bind(person.0).bind(key).fetch_optional(&self.readers).await?)
+        sql::scalar(sql).bind(person.0).bind(key).fetch_optional(&self.readers).await
     }
 
     /// The keys of what a person was writing, the latest first.
     pub async fn drafts(&self, person: PersonId) -> Result<Vec<String>, Error> {
         let sql = "select key from draft where person_id = $1 order by saved_at desc";
-        Ok(sqlx::query_scalar(sql).bind(person.0).fetch_all(&self.readers).await?)
+        sql::scalar(sql).bind(person.0).fetch_all(&self.readers).await
     }
 }
 
@@ -23,14 +23,14 @@ impl Writing {
     /// What a person was writing under a key, as it is inside this transaction.
     pub async fn draft(&mut self, person: PersonId, key: &str) -> Result<Option<String>, Error> {
         let sql = "select text from draft where person_id = $1 and key = $2";
-        Ok(sqlx::query_scalar(sql).bind(person.0).bind(key).fetch_optional(self.connection()).await?)
+        sql::scalar(sql).bind(person.0).bind(key).fetch_optional(self.connection()).await
     }
 
     /// Keeps what a person is writing.
     pub async fn save_draft(&mut self, person: PersonId, key: &str, text: &str, at: Timestamp) -> Result<(), Error> {
         let sql = "insert into draft (person_id, key, text, saved_at) values ($1, $2, $3, $4) \
                    on conflict (person_id, key) do update set text = excluded.text, saved_at = excluded.saved_at";
-        sqlx::query(sql)
+        sql::query(sql)
             .bind(person.0)
             .bind(key)
             .bind(text)
@@ -42,7 +42,7 @@ impl Writing {
 
     /// Forgets what a person was writing.
     pub async fn drop_draft(&mut self, person: PersonId, key: &str) -> Result<(), Error> {
-        sqlx::query("delete from draft where person_id = $1 and key = $2")
+        sql::query("delete from draft where person_id = $1 and key = $2")
             .bind(person.0)
             .bind(key)
             .execute(self.connection())

@@ -1,11 +1,10 @@
 //! The timeline: entries are added and read, never changed.
 
 use jiff::Timestamp;
-use sqlx::Row as _;
-use sqlx::sqlite::SqliteRow;
 
 use super::row::{Cells, json};
-use super::{Db, Error, Writing};
+use super::sql::Row;
+use super::{Db, Error, Writing, sql};
 use crate::ticket::{
     Body, CallEvent, Change, Changed, Entry, Event, Format, Minutes, Number, PersonId, Seq, Visibility,
 };
@@ -37,27 +36,27 @@ impl Db {
     /// What happened to a ticket, oldest first.
     pub async fn entries(&self, ticket: Number) -> Result<Vec<Entry>, Error> {
         let sql = concat!("select ", entry_columns!(), " where entry.ticket = $1 order by entry.seq");
-        let rows = sqlx::query(sql).bind(ticket.0).fetch_all(&self.readers).await?;
+        let rows = sql::query(sql).bind(ticket.0).fetch_all(&self.readers).await?;
         rows.iter().map(read).collect()
     }
 
     /// What happened on the desk after an entry, oldest first, at most `most`.
     pub async fn entries_after(&self, after: Seq, most: u16) -> Result<Vec<Entry>, Error> {
         let sql = concat!("select ", entry_columns!(), " where entry.seq > $1 order by entry.seq limit $2");
-        let rows = sqlx::query(sql).bind(after.0).bind(i64::from(most)).fetch_all(&self.readers).await?;
+        let rows = sql::query(sql).bind(after.0).bind(i64::from(most)).fetch_all(&self.readers).await?;
         rows.iter().map(read).collect()
     }
 
     /// The latest entry of the desk; 0 before the first.
     pub async fn last_seq(&self) -> Result<Seq, Error> {
-        let seq: Option<i64> = sqlx::query_scalar("select max(seq) from entry").fetch_one(&self.readers).await?;
+        let seq: Option<i64> = sql::scalar("select max(seq) from entry").fetch_one(&self.readers).await?;
         Ok(Seq(seq.unwrap_or(0)))
     }
 
     /// The entry that was added with this id, when there is one.
     pub async fn entry_of(&self, source_id: &str) -> Result<Option<Entry>, Error> {
         let sql = concat!("select ", entry_columns!(), " where entry.source_id = $1");
-        let row = sqlx::query(sql).bind(source_id).fetch_optional(&self.readers).await?;
+        let row = sql::query(sql).bind(source_id).fetch_optional(&self.readers).await?;
         row.as_ref().map(read).transpose()
     }
 
@@ -68,7 +67,7 @@ impl Db {
             entry_columns!(),
             " where entry.ticket = $1 and entry.visibility = 'public' order by entry.seq"
         );
-        let rows = sqlx::query(sql).bind(ticket.0).fetch_all(&self.readers).await?;
+        let rows = sql::query(sql).bind(ticket.0).fetch_all(&self.readers).await?;
         rows.iter().map(read).collect()
     }
 }
@@ -76,7 +75,7 @@ impl Db {
 impl Writing {
     /// The entry that was added with this id, when there is one.
     pub async fn entry_from(&mut self, source_id: &str) -> Result<Option<Seq>, Error> {
-        let seq: Option<i64> = sqlx::query_scalar("select seq from entry where source_id = $1")
+        let seq: Option<i64> = sql::scalar("select seq from entry where source_id = $1")
             .bind(source_id)
             .fetch_optional(self.connection())
             .await?;
@@ -86,7 +85,7 @@ impl Writing {
     /// Who last changed a field of a ticket; nobody when nobody ever did, or the desk did by itself.
     pub async fn who_changed(&mut self, ticket: Number, like: &Change) -> Result<Option<PersonId>, Error> {
         let sql = "select person_id, changed from entry where ticket = $1 and event = 'changed' order by seq desc";
-        let rows = sqlx::query(sql).bind(ticket.0).fetch_all(self.connection()).await?;
+        let rows = sql::query(sql).bind(ticket.0).fetch_all(self.connection()).await?;
         for row in &rows {
             let cells = Cells { what: "entry", row };
             let changed: Changed = serde_json::from_str(&cells.text(1)?).map_err(|error| cells.unreadable(&error))?;
@@ -102,7 +101,7 @@ impl Writing {
         let Written { event, visibility, body, changed, booking } = written(new.event)?;
         let sql = "insert into entry (ticket, at, person_id, event, visibility, format, body, changed, booking, \
                    source_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning seq";
-        let seq = sqlx::query_scalar(sql)
+        let seq = sql::scalar(sql)
             .bind(new.ticket.0)
             .bind(new.at.as_millisecond())
             .bind(new.by.map(|id| id.0))
@@ -120,9 +119,9 @@ impl Writing {
 
     /// Keeps the working time that goes with a message, or that none does.
     pub async fn set_time(&mut self, seq: Seq, time: Option<Minutes>) -> Result<(), Error> {
-        sqlx::query("delete from entry_time where seq = $1").bind(seq.0).execute(self.connection()).await?;
+        sql::query("delete from entry_time where seq = $1").bind(seq.0).execute(self.connection()).await?;
         let Some(time) = time else { return Ok(()) };
-        sqlx::query("insert into entry_time (seq, minutes, billable) values ($1, $2, $3)")
+        sql::query("insert into entry_time (seq, minutes, billable) values ($1, $2, $3)")
             .bind(seq.0)
             .bind(i64::from(time.minutes))
             .bind(i64::from(time.billable))
@@ -159,7 +158,7 @@ fn written(event: &Event) -> Result<Written<'_>, Error> {
     })
 }
 
-fn read(row: &SqliteRow) -> Result<Entry, Error> {
+fn read(row: &Row) -> Result<Entry, Error> {
     let cells = Cells { what: "entry", row };
     let body = || {
         let format = match cells.text(7)?.as_str() {
@@ -191,7 +190,7 @@ fn read(row: &SqliteRow) -> Result<Entry, Error> {
         by: cells.byline(3)?,
         event,
         time: cells.minutes(10)?,
-        source_id: row.try_get("source_id")?,
+        source_id: cells.text(13)?,
     })
 }
 

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteRow;
 
 use super::row::{Cells, json};
-use super::{Db, Error, OutboxRow, Writing};
+use super::sql::Row;
+use super::{Db, Error, OutboxRow, Writing, sql};
 use crate::ticket::{AttachmentId, File, FileId, FileName, Number, Seq, Visibility};
 
 /// A file with where its bytes are.
@@ -58,7 +58,7 @@ macro_rules! files {
     };
 }
 
-fn read(row: &SqliteRow) -> Result<FileRow, Error> {
+fn read(row: &Row) -> Result<FileRow, Error> {
     let cells = Cells { what: "file", row };
     let stored = match (cells.maybe_text(4)?, cells.maybe_text(5)?) {
         (Some(storage), Some(sha256)) => Some(StoredRow { storage, sha256 }),
@@ -80,27 +80,27 @@ impl Db {
     /// The files of a ticket, oldest first.
     pub async fn files(&self, ticket: Number) -> Result<Vec<File>, Error> {
         let sql = files!("where entry.ticket = $1 order by file.id");
-        let rows = sqlx::query(sql).bind(ticket.0).fetch_all(&self.readers).await?;
+        let rows = sql::query(sql).bind(ticket.0).fetch_all(&self.readers).await?;
         rows.iter().map(|row| Ok(read(row)?.file)).collect()
     }
 
     /// Those files of a ticket that a customer may see, oldest first: a note's are not even read.
     pub async fn public_files(&self, ticket: Number) -> Result<Vec<File>, Error> {
         let sql = files!("where entry.ticket = $1 and entry.visibility = 'public' order by file.id");
-        let rows = sqlx::query(sql).bind(ticket.0).fetch_all(&self.readers).await?;
+        let rows = sql::query(sql).bind(ticket.0).fetch_all(&self.readers).await?;
         rows.iter().map(|row| Ok(read(row)?.file)).collect()
     }
 
     /// One file.
     pub async fn file(&self, id: FileId) -> Result<Option<FileRow>, Error> {
-        let row = sqlx::query(files!("where file.id = $1")).bind(id.0).fetch_optional(&self.readers).await?;
+        let row = sql::query(files!("where file.id = $1")).bind(id.0).fetch_optional(&self.readers).await?;
         row.as_ref().map(read).transpose()
     }
 
     /// The file that was asked for first among those that only the portal has.
     pub async fn wanted_file(&self) -> Result<Option<FileRow>, Error> {
         let sql = files!("where wanted_at is not null and remote_id is not null order by wanted_at limit 1");
-        sqlx::query(sql).fetch_optional(&self.readers).await?.as_ref().map(read).transpose()
+        sql::query(sql).fetch_optional(&self.readers).await?.as_ref().map(read).transpose()
     }
 }
 
@@ -109,7 +109,7 @@ impl Writing {
     pub async fn add_file(&mut self, new: &NewFileRow<'_>) -> Result<FileId, Error> {
         let sql = "insert into file (seq, name, bytes, storage, sha256, remote_id) values ($1, $2, $3, $4, $5, $6) \
                    returning id";
-        let id = sqlx::query_scalar(sql)
+        let id = sql::scalar(sql)
             .bind(new.seq.0)
             .bind(new.name.as_str())
             .bind(i64::try_from(new.bytes).unwrap_or(i64::MAX))
@@ -123,20 +123,20 @@ impl Writing {
 
     /// One file, as it is inside this transaction.
     pub async fn file(&mut self, id: FileId) -> Result<Option<FileRow>, Error> {
-        let row = sqlx::query(files!("where file.id = $1")).bind(id.0).fetch_optional(self.connection()).await?;
+        let row = sql::query(files!("where file.id = $1")).bind(id.0).fetch_optional(self.connection()).await?;
         row.as_ref().map(read).transpose()
     }
 
     /// Those of these files that are known already.
     pub async fn known_attachments(&mut self, ids: &[AttachmentId]) -> Result<HashSet<AttachmentId>, Error> {
         let sql = "select remote_id from file where remote_id in (select value from json_each($1))";
-        let rows: Vec<i64> = sqlx::query_scalar(sql).bind(json(&ids)?).fetch_all(self.connection()).await?;
+        let rows: Vec<i64> = sql::scalar(sql).bind(json(&ids)?).fetch_all(self.connection()).await?;
         Ok(rows.into_iter().map(AttachmentId).collect())
     }
 
     /// Keeps the portal's number for a file.
     pub async fn set_attachment(&mut self, id: FileId, remote: AttachmentId) -> Result<(), Error> {
-        sqlx::query("update file set remote_id = $2 where id = $1")
+        sql::query("update file set remote_id = $2 where id = $1")
             .bind(id.0)
             .bind(remote.0)
             .execute(self.connection())
@@ -146,7 +146,7 @@ impl Writing {
 
     /// Keeps where a file's bytes are, now that they came.
     pub async fn set_stored(&mut self, id: FileId, bytes: u64, stored: &StoredRow) -> Result<(), Error> {
-        sqlx::query("update file set bytes = $2, storage = $3, sha256 = $4, wanted_at = null where id = $1")
+        sql::query("update file set bytes = $2, storage = $3, sha256 = $4, wanted_at = null where id = $1")
             .bind(id.0)
             .bind(i64::try_from(bytes).unwrap_or(i64::MAX))
             .bind(&stored.storage)
@@ -158,7 +158,7 @@ impl Writing {
 
     /// Keeps that somebody asked for a file, or that nobody waits for it any more.
     pub async fn set_wanted(&mut self, id: FileId, at: Option<Timestamp>) -> Result<(), Error> {
-        sqlx::query("update file set wanted_at = $2 where id = $1")
+        sql::query("update file set wanted_at = $2 where id = $1")
             .bind(id.0)
             .bind(at.map(Timestamp::as_millisecond))
             .execute(self.connection())
@@ -170,7 +170,7 @@ impl Writing {
     pub async fn add_file_outbox(&mut self, ticket: Number, file: FileId, made_at: Timestamp) -> Result<(), Error> {
         let sql = "insert into outbox (ticket, kind, source_id, file_id, state, made_at) \
                    values ($1, 'file', $2, $3, 'waiting', $4)";
-        sqlx::query(sql)
+        sql::query(sql)
             .bind(ticket.0)
             .bind(format!("file/{file}"))
             .bind(file.0)

@@ -1,10 +1,10 @@
 //! Where platforms tell of bookings, with the sealed secrets their deliveries are signed with.
 
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteRow;
 
 use super::row::Cells;
-use super::{Db, Error, Writing};
+use super::sql::Row;
+use super::{Db, Error, Writing, sql};
 
 /// A hook of one account of a platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,13 +33,13 @@ impl Db {
     /// Every hook.
     pub async fn hooks(&self) -> Result<Vec<HookRow>, Error> {
         let sql = concat!("select ", hook_columns!(), "order by source, name");
-        sqlx::query(sql).fetch_all(&self.readers).await?.iter().map(read).collect()
+        sql::query(sql).fetch_all(&self.readers).await?.iter().map(read).collect()
     }
 
     /// One hook.
     pub async fn hook(&self, source: &str, name: &str) -> Result<Option<HookRow>, Error> {
         let sql = concat!("select ", hook_columns!(), "where source = $1 and name = $2");
-        let row = sqlx::query(sql).bind(source).bind(name).fetch_optional(&self.readers).await?;
+        let row = sql::query(sql).bind(source).bind(name).fetch_optional(&self.readers).await?;
         row.as_ref().map(read).transpose()
     }
 }
@@ -48,8 +48,8 @@ impl Writing {
     /// Adds a hook, and says whether there was none of that name.
     pub async fn add_hook(&mut self, source: &str, name: &str, secret: &str, at: Timestamp) -> Result<bool, Error> {
         let sql = "insert into hook (source, name, secret, made_at) values ($1, $2, $3, $4) on conflict do nothing";
-        let query = sqlx::query(sql).bind(source).bind(name).bind(secret).bind(at.as_millisecond());
-        Ok(query.execute(self.connection()).await?.rows_affected() > 0)
+        let query = sql::query(sql).bind(source).bind(name).bind(secret).bind(at.as_millisecond());
+        Ok(query.execute(self.connection()).await? > 0)
     }
 
     /// Gives a hook another secret; the one it had is still taken until `until`.
@@ -61,26 +61,26 @@ impl Writing {
         until: Timestamp,
     ) -> Result<bool, Error> {
         let sql = "update hook set old_secret = secret, old_until = $4, secret = $3 where source = $1 and name = $2";
-        let query = sqlx::query(sql).bind(source).bind(name).bind(secret).bind(until.as_millisecond());
-        Ok(query.execute(self.connection()).await?.rows_affected() > 0)
+        let query = sql::query(sql).bind(source).bind(name).bind(secret).bind(until.as_millisecond());
+        Ok(query.execute(self.connection()).await? > 0)
     }
 
     /// Takes a hook away: nothing is taken at its address any more.
     pub async fn remove_hook(&mut self, source: &str, name: &str) -> Result<bool, Error> {
-        let query = sqlx::query("delete from hook where source = $1 and name = $2").bind(source).bind(name);
-        Ok(query.execute(self.connection()).await?.rows_affected() > 0)
+        let query = sql::query("delete from hook where source = $1 and name = $2").bind(source).bind(name);
+        Ok(query.execute(self.connection()).await? > 0)
     }
 
     /// Keeps when a hook was last told something genuine, and what became of that.
     pub async fn note_hook(&mut self, source: &str, name: &str, at: Timestamp, word: &str) -> Result<(), Error> {
         let sql = "update hook set last_at = $3, last_word = $4 where source = $1 and name = $2";
-        let query = sqlx::query(sql).bind(source).bind(name).bind(at.as_millisecond()).bind(word);
+        let query = sql::query(sql).bind(source).bind(name).bind(at.as_millisecond()).bind(word);
         query.execute(self.connection()).await?;
         Ok(())
     }
 }
 
-fn read(row: &SqliteRow) -> Result<HookRow, Error> {
+fn read(row: &Row) -> Result<HookRow, Error> {
     let cells = Cells { what: "hook", row };
     let time = |column| cells.maybe_number(column).map(|at| at.and_then(|at| Timestamp::from_millisecond(at).ok()));
     Ok(HookRow {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Db, Error, Writing};
+use super::{Db, Error, Writing, sql};
 use crate::ticket::PersonId;
 
 /// An invitation about to be kept.
@@ -27,7 +27,7 @@ impl Db {
     /// Whom an invitation lets in, unless it has ended or was used.
     pub async fn invited(&self, token_hash: &str, now: Timestamp) -> Result<Option<PersonId>, Error> {
         let found: Option<i64> =
-            sqlx::query_scalar(OPEN).bind(token_hash).bind(now.as_millisecond()).fetch_optional(&self.readers).await?;
+            sql::scalar(OPEN).bind(token_hash).bind(now.as_millisecond()).fetch_optional(&self.readers).await?;
         Ok(found.map(PersonId))
     }
 }
@@ -35,23 +35,17 @@ impl Db {
 impl Writing {
     /// Whom an invitation lets in, as it is inside this transaction.
     pub async fn invited(&mut self, token_hash: &str, now: Timestamp) -> Result<Option<PersonId>, Error> {
-        let found: Option<i64> = sqlx::query_scalar(OPEN)
-            .bind(token_hash)
-            .bind(now.as_millisecond())
-            .fetch_optional(self.connection())
-            .await?;
+        let found: Option<i64> =
+            sql::scalar(OPEN).bind(token_hash).bind(now.as_millisecond()).fetch_optional(self.connection()).await?;
         Ok(found.map(PersonId))
     }
 
     /// Keeps an invitation, in place of an earlier one of the same person.
     pub async fn invite(&mut self, new: &InvitationRow) -> Result<(), Error> {
-        sqlx::query("delete from invitation where person_id = $1")
-            .bind(new.person.0)
-            .execute(self.connection())
-            .await?;
+        sql::query("delete from invitation where person_id = $1").bind(new.person.0).execute(self.connection()).await?;
         let sql = "insert into invitation (token_hash, person_id, made_by, made_at, expires_at) \
                    values ($1, $2, $3, $4, $5)";
-        sqlx::query(sql)
+        sql::query(sql)
             .bind(&new.token_hash)
             .bind(new.person.0)
             .bind(new.by.map(|id| id.0))
@@ -65,7 +59,7 @@ impl Writing {
     /// Whether a person has a password.
     pub async fn has_password(&mut self, person: PersonId) -> Result<bool, Error> {
         let sql = "select 1 from person where id = $1 and password_hash is not null";
-        let found: Option<i64> = sqlx::query_scalar(sql).bind(person.0).fetch_optional(self.connection()).await?;
+        let found: Option<i64> = sql::scalar(sql).bind(person.0).fetch_optional(self.connection()).await?;
         Ok(found.is_some())
     }
 }

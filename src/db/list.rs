@@ -4,12 +4,12 @@
 //! far down the page is; `tests/it/steps.rs` counts them.
 
 use jiff::Zoned;
-use sqlx::sqlite::SqliteRow;
 
 use super::row::Cells;
 use super::search::phrase;
+use super::sql::Row;
 use super::ticket::{TicketRow, ticket_columns};
-use super::{Db, Error};
+use super::{Db, Error, sql};
 use crate::clock::Day;
 use crate::ticket::query::{CallDay, Query, Term, Test, Who};
 use crate::ticket::{From, PersonId, Place, Status};
@@ -127,7 +127,7 @@ impl Db {
         };
         let statement = listing.statement();
         let sql = if older { statement.older } else { statement.newer };
-        let query = sqlx::query(sql).bind(start.0).bind(i64::from(most) + 1);
+        let query = sql::query(sql).bind(start.0).bind(i64::from(most) + 1);
         let query = match listing {
             Listing::All => query,
             Listing::Open(open) | Listing::Assignee(None, open) => query.bind(i64::from(*open)),
@@ -212,7 +212,7 @@ fn day_of(day: CallDay, now: &Zoned) -> Day {
     }
 }
 
-fn read(row: &SqliteRow) -> Result<TicketRow, Error> {
+fn read(row: &Row) -> Result<TicketRow, Error> {
     TicketRow::read(&Cells { what: "ticket", row })
 }
 

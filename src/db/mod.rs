@@ -21,14 +21,12 @@ mod row;
 mod search;
 mod session;
 mod setup;
+mod sql;
 mod tally;
 mod team;
 mod ticket;
 mod token;
 mod totp;
-
-use sqlx::sqlite::SqlitePool;
-use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 pub use audit::{AuditRow, NewAuditRow};
 pub use booking::{BookingRow, ToldRow};
@@ -50,18 +48,18 @@ pub use totp::TotpRow;
 /// An open database; cheap to clone, every clone is the same database.
 #[derive(Debug, Clone)]
 pub struct Db {
-    writer: SqlitePool,
-    readers: SqlitePool,
+    writer: sql::Pool,
+    readers: sql::Pool,
 }
 
 /// An open transaction on the one writing connection. Dropped without [`Writing::commit`], it never happened.
 #[derive(Debug)]
-pub struct Writing(Transaction<'static, Sqlite>);
+pub struct Writing(sql::Transaction);
 
 impl Db {
     /// Starts to write; waits for whoever writes now.
     pub async fn write(&self) -> Result<Writing, Error> {
-        Ok(Writing(self.writer.begin_with("begin immediate").await?))
+        Ok(Writing(self.writer.begin().await?))
     }
 
     /// Waits for running statements and closes the file.
@@ -74,10 +72,10 @@ impl Db {
 impl Writing {
     /// Keeps all of it; it is on the disk when this returns.
     pub async fn commit(self) -> Result<(), Error> {
-        Ok(self.0.commit().await?)
+        self.0.commit().await
     }
 
-    fn connection(&mut self) -> &mut SqliteConnection {
+    fn connection(&mut self) -> &mut sql::Transaction {
         &mut self.0
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::row::Cells;
-use super::{Db, Error, Writing};
+use super::{Db, Error, Writing, sql};
 use crate::ticket::figure::{Counted, Happened, Offer};
 use crate::ticket::{CallEvent, Number, PersonId};
 
@@ -14,7 +14,7 @@ impl Db {
     /// Everything that figures are counted from: offers, and what happened to calls.
     pub async fn happened(&self) -> Result<Vec<Happened>, Error> {
         let rows =
-            sqlx::query("select ticket, at, kind, agent_id from offer order by seq").fetch_all(&self.readers).await?;
+            sql::query("select ticket, at, kind, agent_id from offer order by seq").fetch_all(&self.readers).await?;
         let offer = |row| {
             let cells = Cells { what: "offer", row };
             let kind = match cells.text(2)?.as_str() {
@@ -27,7 +27,7 @@ impl Db {
         };
         let mut happened = rows.iter().map(offer).collect::<Result<Vec<_>, Error>>()?;
         let sql = "select ticket, at, booking from entry where event = 'booking' order by seq";
-        for row in &sqlx::query(sql).fetch_all(&self.readers).await? {
+        for row in &sql::query(sql).fetch_all(&self.readers).await? {
             let cells = Cells { what: "entry", row };
             let event: CallEvent = serde_json::from_str(&cells.text(2)?).map_err(|error| cells.unreadable(&error))?;
             happened.push(Happened {
@@ -44,7 +44,7 @@ impl Db {
         let sql = "select ticket.number, company.name from ticket \
                    join person on person.id = ticket.requester_id join company on company.id = person.company_id \
                    where ticket.number in (select ticket from offer union select ticket from booking)";
-        let rows = sqlx::query(sql).fetch_all(&self.readers).await?;
+        let rows = sql::query(sql).fetch_all(&self.readers).await?;
         let read = |row| {
             let cells = Cells { what: "ticket", row };
             Ok((Number(cells.number(0)?), cells.text(1)?))
@@ -61,8 +61,8 @@ impl Db {
         at: Timestamp,
     ) -> Result<bool, Error> {
         let sql = "select 1 from offer where ticket = $1 and kind = $2 and person_id = $3 and day = $4";
-        let query = sqlx::query_scalar::<_, i64>(sql).bind(ticket.0).bind(kind.id()).bind(person.0);
-        Ok(query.bind(at.as_millisecond().div_euclid(DAY)).fetch_optional(&self.readers).await?.is_some())
+        let query = sql::scalar(sql).bind(ticket.0).bind(kind.id()).bind(person.0);
+        Ok(query.bind(at.as_millisecond().div_euclid(DAY)).fetch_optional::<i64>(&self.readers).await?.is_some())
     }
 }
 
@@ -78,7 +78,7 @@ impl Writing {
     ) -> Result<(), Error> {
         let sql = "insert into offer (ticket, kind, at, day, person_id, agent_id) values ($1, $2, $3, $4, $5, $6) \
                    on conflict do nothing";
-        sqlx::query(sql)
+        sql::query(sql)
             .bind(ticket.0)
             .bind(kind.id())
             .bind(at.as_millisecond())

@@ -1,10 +1,10 @@
 //! What was done here and has to be done in the portal behind the desk.
 
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteRow;
 
 use super::row::{Cells, json};
-use super::{Db, Error, Writing};
+use super::sql::Row;
+use super::{Db, Error, Writing, sql};
 use crate::ticket::{Body, Changed, FileId, Format, Minutes, Number, PersonId, Seq, Visibility};
 
 /// What kind of thing waits.
@@ -98,7 +98,7 @@ macro_rules! outbox {
     };
 }
 
-fn read(row: &SqliteRow) -> Result<OutboxRow, Error> {
+fn read(row: &Row) -> Result<OutboxRow, Error> {
     let cells = Cells { what: "outbox", row };
     let time = |ms: i64| Timestamp::from_millisecond(ms).map_err(|error| cells.unreadable(&error));
     let format = match cells.maybe_text(11)?.as_deref() {
@@ -145,21 +145,21 @@ fn read(row: &SqliteRow) -> Result<OutboxRow, Error> {
 impl Db {
     /// Everything that waits or was refused, in order.
     pub async fn outbox(&self) -> Result<Vec<OutboxRow>, Error> {
-        let rows = sqlx::query(outbox!("order by outbox.id")).fetch_all(&self.readers).await?;
+        let rows = sql::query(outbox!("order by outbox.id")).fetch_all(&self.readers).await?;
         rows.iter().map(read).collect()
     }
 
     /// What is next in line: the first thing of a ticket that nothing earlier of the same ticket waits before.
     pub async fn next_outbox(&self) -> Result<Option<OutboxRow>, Error> {
         let sql = outbox!("where state <> 'refused' order by outbox.id limit 1");
-        sqlx::query(sql).fetch_optional(&self.readers).await?.as_ref().map(read).transpose()
+        sql::query(sql).fetch_optional(&self.readers).await?.as_ref().map(read).transpose()
     }
 
     /// How many things wait, and how many were refused.
     pub async fn outbox_counts(&self) -> Result<(u64, u64), Error> {
         let sql =
             "select count(*) filter (where state <> 'refused'), count(*) filter (where state = 'refused') from outbox";
-        let row = sqlx::query(sql).fetch_one(&self.readers).await?;
+        let row = sql::query(sql).fetch_one(&self.readers).await?;
         let cells = Cells { what: "outbox", row: &row };
         let count = |column| Ok::<_, Error>(u64::try_from(cells.number(column)?).unwrap_or(0));
         Ok((count(0)?, count(1)?))
@@ -178,7 +178,7 @@ impl Writing {
         };
         let sql = "insert into outbox (ticket, kind, source_id, field, changed, time, state, made_at) \
                    values ($1, $2, $3, $4, $5, $6, 'waiting', $7)";
-        sqlx::query(sql)
+        sql::query(sql)
             .bind(new.ticket.map(|number| number.0))
             .bind(kind)
             .bind(new.source_id)
@@ -194,21 +194,21 @@ impl Writing {
     /// What waits of a ticket, in order; what was refused is left out.
     pub async fn outbox_of(&mut self, ticket: Number) -> Result<Vec<OutboxRow>, Error> {
         let sql = outbox!("where outbox.ticket = $1 and state <> 'refused' order by outbox.id");
-        let rows = sqlx::query(sql).bind(ticket.0).fetch_all(self.connection()).await?;
+        let rows = sql::query(sql).bind(ticket.0).fetch_all(self.connection()).await?;
         rows.iter().map(read).collect()
     }
 
     /// What was asked of a ticket, the answer not known, in order.
     pub(super) async fn asked_of(&mut self, ticket: Number) -> Result<Vec<OutboxRow>, Error> {
         let sql = outbox!("where outbox.ticket = $1 and state = 'asked' order by outbox.id");
-        let rows = sqlx::query(sql).bind(ticket.0).fetch_all(self.connection()).await?;
+        let rows = sql::query(sql).bind(ticket.0).fetch_all(self.connection()).await?;
         rows.iter().map(read).collect()
     }
 
     /// What waits or was refused under the id of an entry.
     pub async fn outbox_from(&mut self, source_id: &str) -> Result<Option<OutboxRow>, Error> {
         let sql = outbox!("where outbox.source_id = $1");
-        sqlx::query(sql).bind(source_id).fetch_optional(self.connection()).await?.as_ref().map(read).transpose()
+        sql::query(sql).bind(source_id).fetch_optional(self.connection()).await?.as_ref().map(read).transpose()
     }
 
     /// Replies whose answer is not known, of a ticket and of those that were merged into it.
@@ -217,33 +217,33 @@ impl Writing {
             "where kind = 'reply' and state = 'asked' and (outbox.ticket = $1 \
              or outbox.ticket in (select ticket from portal_ticket where merged_into = $1)) order by outbox.id"
         );
-        let rows = sqlx::query(sql).bind(ticket.0).fetch_all(self.connection()).await?;
+        let rows = sql::query(sql).bind(ticket.0).fetch_all(self.connection()).await?;
         rows.iter().map(read).collect()
     }
 
     /// Whether one's own booking link waits.
     pub async fn is_link_waiting(&mut self) -> Result<bool, Error> {
         let sql = "select count(*) from outbox where kind = 'link' and state <> 'refused'";
-        let count: i64 = sqlx::query_scalar(sql).fetch_one(self.connection()).await?;
+        let count: i64 = sql::scalar(sql).fetch_one(self.connection()).await?;
         Ok(count > 0)
     }
 
     /// New tickets that were asked for, the answer not known.
     pub async fn asked_openings(&mut self) -> Result<Vec<OutboxRow>, Error> {
         let sql = outbox!("where kind = 'open' and state = 'asked' order by outbox.id");
-        let rows = sqlx::query(sql).fetch_all(self.connection()).await?;
+        let rows = sql::query(sql).fetch_all(self.connection()).await?;
         rows.iter().map(read).collect()
     }
 
     /// One thing, as it is inside this transaction.
     pub async fn outbox(&mut self, id: i64) -> Result<Option<OutboxRow>, Error> {
-        let row = sqlx::query(outbox!("where outbox.id = $1")).bind(id).fetch_optional(self.connection()).await?;
+        let row = sql::query(outbox!("where outbox.id = $1")).bind(id).fetch_optional(self.connection()).await?;
         row.as_ref().map(read).transpose()
     }
 
     /// Keeps that it is being asked.
     pub async fn set_asked(&mut self, id: i64, at: Timestamp) -> Result<(), Error> {
-        sqlx::query("update outbox set state = 'asked', asked_at = $2 where id = $1")
+        sql::query("update outbox set state = 'asked', asked_at = $2 where id = $1")
             .bind(id)
             .bind(at.as_millisecond())
             .execute(self.connection())
@@ -253,7 +253,7 @@ impl Writing {
 
     /// Keeps that it was asked in vain, for certain: it waits again.
     pub async fn set_waiting(&mut self, id: i64) -> Result<(), Error> {
-        sqlx::query("update outbox set state = 'waiting', asked_at = null, reason = null where id = $1")
+        sql::query("update outbox set state = 'waiting', asked_at = null, reason = null where id = $1")
             .bind(id)
             .execute(self.connection())
             .await?;
@@ -263,13 +263,13 @@ impl Writing {
     /// Counts that the portal failed on it, and gives how often it has.
     pub async fn count_try(&mut self, id: i64) -> Result<u64, Error> {
         let sql = "update outbox set tries = tries + 1 where id = $1 returning tries";
-        let tries: Option<i64> = sqlx::query_scalar(sql).bind(id).fetch_optional(self.connection()).await?;
+        let tries: Option<i64> = sql::scalar(sql).bind(id).fetch_optional(self.connection()).await?;
         Ok(tries.and_then(|tries| u64::try_from(tries).ok()).unwrap_or(0))
     }
 
     /// Keeps that the portal will not do it, and why.
     pub async fn set_refused(&mut self, id: i64, reason: &str) -> Result<(), Error> {
-        sqlx::query("update outbox set state = 'refused', reason = $2 where id = $1")
+        sql::query("update outbox set state = 'refused', reason = $2 where id = $1")
             .bind(id)
             .bind(reason)
             .execute(self.connection())
@@ -279,13 +279,13 @@ impl Writing {
 
     /// Takes it out of the line.
     pub async fn remove_outbox(&mut self, id: i64) -> Result<(), Error> {
-        sqlx::query("delete from outbox where id = $1").bind(id).execute(self.connection()).await?;
+        sql::query("delete from outbox where id = $1").bind(id).execute(self.connection()).await?;
         Ok(())
     }
 
     /// Takes back the entry of something the portal refused.
     pub async fn take_back(&mut self, source_id: &str) -> Result<(), Error> {
-        sqlx::query("delete from entry where source_id = $1").bind(source_id).execute(self.connection()).await?;
+        sql::query("delete from entry where source_id = $1").bind(source_id).execute(self.connection()).await?;
         Ok(())
     }
 }

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use super::row::{Cells, json};
-use super::{Db, Error, TicketRow, Writing, ticket};
+use super::sql::Row;
+use super::{Db, Error, TicketRow, Writing, sql, ticket};
 use crate::booking::BookingLink;
 use crate::ticket::portal::Capabilities;
 use crate::ticket::{MessageId, Minutes, Number, PersonId, RemoteCompanyId, Role, Seq, UserId};
@@ -60,7 +61,7 @@ pub struct KeptMessage {
 const PORTAL: &str = "select kind, url, person_id, mark, resume, total, offline_since, trouble, signed_out, \
      capabilities from portal";
 
-fn read(row: &sqlx::sqlite::SqliteRow) -> Result<PortalRow, Error> {
+fn read(row: &Row) -> Result<PortalRow, Error> {
     let cells = Cells { what: "portal", row };
     let time = |ms: i64| Timestamp::from_millisecond(ms).map_err(|error| cells.unreadable(&error));
     Ok(PortalRow {
@@ -81,26 +82,26 @@ fn read(row: &sqlx::sqlite::SqliteRow) -> Result<PortalRow, Error> {
 impl Db {
     /// The portal behind the desk, when there is one.
     pub async fn portal(&self) -> Result<Option<PortalRow>, Error> {
-        sqlx::query(PORTAL).fetch_optional(&self.readers).await?.as_ref().map(read).transpose()
+        sql::query(PORTAL).fetch_optional(&self.readers).await?.as_ref().map(read).transpose()
     }
 
     /// Those of these people that nothing is known of.
     pub async fn unknown_users(&self, ids: &[UserId]) -> Result<Vec<UserId>, Error> {
         let sql = "select value from json_each($1) where value not in (select remote_id from portal_person)";
-        let rows: Vec<i64> = sqlx::query_scalar(sql).bind(json(&ids)?).fetch_all(&self.readers).await?;
+        let rows: Vec<i64> = sql::scalar(sql).bind(json(&ids)?).fetch_all(&self.readers).await?;
         Ok(rows.into_iter().map(UserId).collect())
     }
 
     /// The ticket whose thread should be read next: open ones first, the latest changed first.
     pub async fn behind(&self) -> Result<Option<Number>, Error> {
         let sql = "select ticket from portal_ticket where is_behind = 1 order by is_open desc, updated_at desc limit 1";
-        let number: Option<i64> = sqlx::query_scalar(sql).fetch_optional(&self.readers).await?;
+        let number: Option<i64> = sql::scalar(sql).fetch_optional(&self.readers).await?;
         Ok(number.map(Number))
     }
 
     /// How many tickets were read from the portal.
     pub async fn portal_tickets(&self) -> Result<u64, Error> {
-        let count: i64 = sqlx::query_scalar("select count(*) from portal_ticket").fetch_one(&self.readers).await?;
+        let count: i64 = sql::scalar("select count(*) from portal_ticket").fetch_one(&self.readers).await?;
         Ok(u64::try_from(count).unwrap_or(0))
     }
 
@@ -110,7 +111,7 @@ impl Db {
                    where assignee_id = portal_person.person_id and ticket.is_open = 1 and is_gone = 0 \
                    order by place desc limit 1) as seen_on \
                    from portal_person where (link_at is null or link_at < $1) and seen_on is not null limit 1";
-        let row = sqlx::query(sql).bind(before.as_millisecond()).fetch_optional(&self.readers).await?;
+        let row = sql::query(sql).bind(before.as_millisecond()).fetch_optional(&self.readers).await?;
         let Some(row) = row else { return Ok(None) };
         let cells = Cells { what: "portal_person", row: &row };
         Ok(Some((UserId(cells.number(0)?), Number(cells.number(1)?))))
@@ -120,7 +121,7 @@ impl Db {
 impl Writing {
     /// The portal behind the desk, when there is one.
     pub async fn portal(&mut self) -> Result<Option<PortalRow>, Error> {
-        sqlx::query(PORTAL).fetch_optional(self.connection()).await?.as_ref().map(read).transpose()
+        sql::query(PORTAL).fetch_optional(self.connection()).await?.as_ref().map(read).transpose()
     }
 
     /// Puts a portal behind the desk, in place of the one that is there.
@@ -128,13 +129,13 @@ impl Writing {
         let sql = "insert into portal (only_one, kind, url, person_id) values (1, $1, $2, $3) \
                    on conflict (only_one) do update set kind = excluded.kind, url = excluded.url, \
                    person_id = excluded.person_id";
-        sqlx::query(sql).bind(kind).bind(url).bind(person.0).execute(self.connection()).await?;
+        sql::query(sql).bind(kind).bind(url).bind(person.0).execute(self.connection()).await?;
         Ok(())
     }
 
     /// Keeps how far the portal has been read.
     pub async fn set_mark(&mut self, mark: Option<i64>, resume: Option<&str>, total: u64) -> Result<(), Error> {
-        sqlx::query("update portal set mark = $1, resume = $2, total = $3")
+        sql::query("update portal set mark = $1, resume = $2, total = $3")
             .bind(mark)
             .bind(resume)
             .bind(i64::try_from(total).unwrap_or(i64::MAX))
@@ -150,7 +151,7 @@ impl Writing {
         why: Option<&str>,
         signed_out: bool,
     ) -> Result<(), Error> {
-        sqlx::query("update portal set offline_since = $1, trouble = $2, signed_out = $3")
+        sql::query("update portal set offline_since = $1, trouble = $2, signed_out = $3")
             .bind(since.map(Timestamp::as_millisecond))
             .bind(why)
             .bind(i64::from(signed_out))
@@ -161,27 +162,27 @@ impl Writing {
 
     /// Keeps what the portal can do for whoever is signed in.
     pub async fn set_capabilities(&mut self, capabilities: &Capabilities) -> Result<(), Error> {
-        sqlx::query("update portal set capabilities = $1").bind(json(capabilities)?).execute(self.connection()).await?;
+        sql::query("update portal set capabilities = $1").bind(json(capabilities)?).execute(self.connection()).await?;
         Ok(())
     }
 
     /// The company of a person, in the portal's number.
     pub async fn company_of_user(&mut self, user: UserId) -> Result<Option<RemoteCompanyId>, Error> {
         let sql = "select company from portal_person where remote_id = $1 and company is not null";
-        let id: Option<i64> = sqlx::query_scalar(sql).bind(user.0).fetch_optional(self.connection()).await?;
+        let id: Option<i64> = sql::scalar(sql).bind(user.0).fetch_optional(self.connection()).await?;
         Ok(id.map(RemoteCompanyId))
     }
 
     /// Keeps the company of a person, in the portal's number.
     pub async fn set_company_of_user(&mut self, user: UserId, company: RemoteCompanyId) -> Result<(), Error> {
         let sql = "update portal_person set company = $2 where remote_id = $1 and company is not $2";
-        sqlx::query(sql).bind(user.0).bind(company.0).execute(self.connection()).await?;
+        sql::query(sql).bind(user.0).bind(company.0).execute(self.connection()).await?;
         Ok(())
     }
 
     /// The person that the portal knows by this number.
     pub async fn person_of_user(&mut self, user: UserId) -> Result<Option<PersonId>, Error> {
-        let id: Option<i64> = sqlx::query_scalar("select person_id from portal_person where remote_id = $1")
+        let id: Option<i64> = sql::scalar("select person_id from portal_person where remote_id = $1")
             .bind(user.0)
             .fetch_optional(self.connection())
             .await?;
@@ -190,7 +191,7 @@ impl Writing {
 
     /// The portal's number for a person.
     pub async fn user_of_person(&mut self, person: PersonId) -> Result<Option<UserId>, Error> {
-        let id: Option<i64> = sqlx::query_scalar("select remote_id from portal_person where person_id = $1 limit 1")
+        let id: Option<i64> = sql::scalar("select remote_id from portal_person where person_id = $1 limit 1")
             .bind(person.0)
             .fetch_optional(self.connection())
             .await?;
@@ -201,13 +202,13 @@ impl Writing {
     pub async fn set_user(&mut self, user: UserId, person: PersonId) -> Result<(), Error> {
         let sql = "insert into portal_person (remote_id, person_id) values ($1, $2) \
                    on conflict (remote_id) do update set person_id = excluded.person_id";
-        sqlx::query(sql).bind(user.0).bind(person.0).execute(self.connection()).await?;
+        sql::query(sql).bind(user.0).bind(person.0).execute(self.connection()).await?;
         Ok(())
     }
 
     /// Keeps when a person's booking link was looked up.
     pub async fn set_link_at(&mut self, user: UserId, at: Timestamp) -> Result<(), Error> {
-        sqlx::query("update portal_person set link_at = $2 where remote_id = $1")
+        sql::query("update portal_person set link_at = $2 where remote_id = $1")
             .bind(user.0)
             .bind(at.as_millisecond())
             .execute(self.connection())
@@ -217,7 +218,7 @@ impl Writing {
 
     /// Keeps on which side of the desk a person sits.
     pub async fn set_role(&mut self, person: PersonId, role: Role) -> Result<(), Error> {
-        sqlx::query("update person set role = $2 where id = $1")
+        sql::query("update person set role = $2 where id = $1")
             .bind(person.0)
             .bind(role.id())
             .execute(self.connection())
@@ -228,7 +229,7 @@ impl Writing {
     /// What is known of a ticket's state in the portal.
     pub async fn portal_ticket(&mut self, number: Number) -> Result<Option<PortalTicketRow>, Error> {
         let sql = "select updated_at, has_thread, is_gone from portal_ticket where ticket = $1";
-        let row = sqlx::query(sql).bind(number.0).fetch_optional(self.connection()).await?;
+        let row = sql::query(sql).bind(number.0).fetch_optional(self.connection()).await?;
         let Some(row) = row else { return Ok(None) };
         let cells = Cells { what: "portal_ticket", row: &row };
         let (updated_at, has_thread, is_gone) = (cells.number(0)?, cells.truth(1)?, cells.truth(2)?);
@@ -242,13 +243,13 @@ impl Writing {
                    values ($1, $2, $3, $4, 1, 0) on conflict (ticket) do update set status = excluded.status, \
                    is_behind = max(is_behind, excluded.updated_at > updated_at), \
                    updated_at = excluded.updated_at, is_open = excluded.is_open";
-        sqlx::query(sql).bind(number.0).bind(at).bind(word).bind(i64::from(is_open)).execute(self.connection()).await?;
+        sql::query(sql).bind(number.0).bind(at).bind(word).bind(i64::from(is_open)).execute(self.connection()).await?;
         Ok(())
     }
 
     /// Keeps that a ticket's thread was read.
     pub async fn saw_thread(&mut self, number: Number) -> Result<(), Error> {
-        sqlx::query("update portal_ticket set is_behind = 0, has_thread = 1 where ticket = $1")
+        sql::query("update portal_ticket set is_behind = 0, has_thread = 1 where ticket = $1")
             .bind(number.0)
             .execute(self.connection())
             .await?;
@@ -257,7 +258,7 @@ impl Writing {
 
     /// Keeps that a ticket's thread cannot be read, until the ticket moves again.
     pub async fn pass_over(&mut self, number: Number) -> Result<(), Error> {
-        sqlx::query("update portal_ticket set is_behind = 0 where ticket = $1")
+        sql::query("update portal_ticket set is_behind = 0 where ticket = $1")
             .bind(number.0)
             .execute(self.connection())
             .await?;
@@ -266,7 +267,7 @@ impl Writing {
 
     /// Keeps that nothing more comes of a ticket: it was merged into another, or taken away.
     pub async fn set_gone(&mut self, number: Number, merged_into: Option<Number>) -> Result<(), Error> {
-        sqlx::query("update portal_ticket set is_behind = 0, is_gone = 1, merged_into = $2 where ticket = $1")
+        sql::query("update portal_ticket set is_behind = 0, is_gone = 1, merged_into = $2 where ticket = $1")
             .bind(number.0)
             .bind(merged_into.map(|number| number.0))
             .execute(self.connection())
@@ -279,7 +280,7 @@ impl Writing {
         let sql = "select remote_id, entry.seq, ticket, minutes, billable from portal_message \
                    join entry on entry.seq = portal_message.seq left join entry_time on entry_time.seq = entry.seq \
                    where remote_id in (select value from json_each($1))";
-        let rows = sqlx::query(sql).bind(json(&ids)?).fetch_all(self.connection()).await?;
+        let rows = sql::query(sql).bind(json(&ids)?).fetch_all(self.connection()).await?;
         let read = |row| {
             let cells = Cells { what: "portal_message", row };
             let (seq, number) = (Seq(cells.number(1)?), Number(cells.number(2)?));
@@ -290,7 +291,7 @@ impl Writing {
 
     /// Keeps which entry a message of the portal is.
     pub async fn set_message(&mut self, id: MessageId, seq: Seq) -> Result<(), Error> {
-        sqlx::query("insert into portal_message (remote_id, seq) values ($1, $2) on conflict do nothing")
+        sql::query("insert into portal_message (remote_id, seq) values ($1, $2) on conflict do nothing")
             .bind(id.0)
             .bind(seq.0)
             .execute(self.connection())
@@ -300,7 +301,7 @@ impl Writing {
 
     /// Moves an entry to another ticket: the portal split or merged it.
     pub async fn move_entry(&mut self, seq: Seq, to: Number) -> Result<(), Error> {
-        sqlx::query("update entry set ticket = $2 where seq = $1")
+        sql::query("update entry set ticket = $2 where seq = $1")
             .bind(seq.0)
             .bind(to.0)
             .execute(self.connection())
@@ -312,29 +313,26 @@ impl Writing {
     pub async fn last_public_role(&mut self, number: Number) -> Result<Option<Role>, Error> {
         let sql = "select person.role from entry join person on person.id = person_id where ticket = $1 \
                    and event in ('opened', 'replied') order by at desc, seq desc limit 1";
-        let role: Option<String> = sqlx::query_scalar(sql).bind(number.0).fetch_optional(self.connection()).await?;
+        let role: Option<String> = sql::scalar(sql).bind(number.0).fetch_optional(self.connection()).await?;
         Ok(role.and_then(|role| role.parse().ok()))
     }
 
     /// Gives a ticket that was opened here the number the portal gave it, and everything of it too.
     pub async fn renumber(&mut self, old: &TicketRow, number: Number) -> Result<TicketRow, Error> {
         let from = old.ticket.number;
-        let source_id: String = sqlx::query_scalar("select source_id from ticket where number = $1")
+        let source_id: String = sql::scalar("select source_id from ticket where number = $1")
             .bind(from.0)
             .fetch_one(self.connection())
             .await?;
         let mut new = old.clone();
         new.ticket.number = number;
-        sqlx::query("delete from ticket_search where rowid = $1")
-            .bind(old.place().0)
-            .execute(self.connection())
-            .await?;
+        sql::query("delete from ticket_search where rowid = $1").bind(old.place().0).execute(self.connection()).await?;
         let copy = "insert into ticket (number, place, subject, status, is_open, priority, category, module, \
                     requester_id, assignee_id, customer_wrote_last, created_at, updated_at, source_id) \
                     select $2, $3, subject, status, is_open, priority, category, module, requester_id, assignee_id, \
                     customer_wrote_last, created_at, updated_at, source_id || '/' || $2 from ticket where number = $1";
         let place = ticket::place(new.ticket.updated_at, number);
-        sqlx::query(copy).bind(from.0).bind(number.0).bind(place.0).execute(self.connection()).await?;
+        sql::query(copy).bind(from.0).bind(number.0).bind(place.0).execute(self.connection()).await?;
         for sql in [
             "update entry set ticket = $2 where ticket = $1",
             "update watcher set ticket = $2 where ticket = $1",
@@ -347,9 +345,9 @@ impl Writing {
             "update draft set key = replace(key, '/' || $1, '/' || $2) where key like '%/' || $1",
             "delete from ticket where number = $1 and $2 <> number",
         ] {
-            sqlx::query(sql).bind(from.0).bind(number.0).execute(self.connection()).await?;
+            sql::query(sql).bind(from.0).bind(number.0).execute(self.connection()).await?;
         }
-        sqlx::query("update ticket set source_id = $2 where number = $1")
+        sql::query("update ticket set source_id = $2 where number = $1")
             .bind(number.0)
             .bind(source_id)
             .execute(self.connection())

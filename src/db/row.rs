@@ -3,27 +3,26 @@
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use sqlx::Row as _;
-use sqlx::sqlite::SqliteRow;
 
 use super::Error;
+use super::sql::Row;
 use crate::ticket::{Byline, Minutes};
 
 /// A row with a name for messages, such as `ticket`.
 pub(super) struct Cells<'a> {
     pub(super) what: &'static str,
-    pub(super) row: &'a SqliteRow,
+    pub(super) row: &'a Row,
 }
 
 impl Cells<'_> {
     /// A whole number.
     pub(super) fn number(&self, column: usize) -> Result<i64, Error> {
-        Ok(self.row.try_get(column)?)
+        self.row.read(column)
     }
 
     /// A whole number, or nothing.
     pub(super) fn maybe_number(&self, column: usize) -> Result<Option<i64>, Error> {
-        Ok(self.row.try_get(column)?)
+        self.row.read(column)
     }
 
     /// A truth value.
@@ -44,23 +43,23 @@ impl Cells<'_> {
 
     /// A text as it is.
     pub(super) fn text(&self, column: usize) -> Result<String, Error> {
-        Ok(self.row.try_get(column)?)
+        self.row.read(column)
     }
 
     /// A text as it is, or nothing.
     pub(super) fn maybe_text(&self, column: usize) -> Result<Option<String>, Error> {
-        Ok(self.row.try_get(column)?)
+        self.row.read(column)
     }
 
     /// A text that is the written form of something.
     pub(super) fn parsed<T: FromStr<Err: std::fmt::Display>>(&self, column: usize) -> Result<T, Error> {
-        let text: &str = self.row.try_get(column)?;
+        let text: &str = self.row.read(column)?;
         text.parse().map_err(|error| self.unreadable(&error))
     }
 
     /// A text that is the written form of something, or nothing.
     pub(super) fn maybe_parsed<T: FromStr<Err: std::fmt::Display>>(&self, column: usize) -> Result<Option<T>, Error> {
-        let text: Option<&str> = self.row.try_get(column)?;
+        let text: Option<&str> = self.row.read(column)?;
         text.map(|text| text.parse().map_err(|error| self.unreadable(&error))).transpose()
     }
 

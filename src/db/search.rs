@@ -3,7 +3,7 @@
 //! The index and the question go through the same cut. Accents and case fold away; Chinese and Japanese
 //! characters stand alone, because those scripts put no spaces between words.
 
-use super::{Error, Writing};
+use super::{Error, Writing, sql};
 use crate::text;
 use crate::ticket::{Number, Person, Place, Ticket};
 
@@ -34,7 +34,7 @@ impl Writing {
         let start: String = message.chars().take(MOST_OF_A_MESSAGE).collect();
         let sql = "insert into ticket_words (ticket, words) values ($1, $2) on conflict (ticket) do update \
                    set words = substr(words || ' ' || excluded.words, 1, $3)";
-        sqlx::query(sql)
+        sql::query(sql)
             .bind(number.0)
             .bind(folded(&[&start]))
             .bind(i64::try_from(MOST_WORDS).unwrap_or(i64::MAX))
@@ -46,7 +46,7 @@ impl Writing {
     /// Writes a ticket into the search, in place of what stood there at `old`.
     pub async fn index(&mut self, old: Option<Place>, new: &Searched<'_>) -> Result<(), Error> {
         if let Some(old) = old {
-            sqlx::query("delete from ticket_search where rowid = $1").bind(old.0).execute(self.connection()).await?;
+            sql::query("delete from ticket_search where rowid = $1").bind(old.0).execute(self.connection()).await?;
         }
         let ticket = new.ticket;
         let number = ticket.number.0.to_string();
@@ -56,7 +56,7 @@ impl Writing {
         let people: Vec<String> = new.watchers.iter().map(named).collect();
         let company = new.requester.company.as_ref().map_or("", |company| company.name.as_str());
         let label = |label: Option<&crate::ticket::Label>| folded(&[label.map_or("", |label| label.as_str())]);
-        sqlx::query(sql)
+        sql::query(sql)
             .bind(new.place.0)
             .bind(folded(&[
                 &number,

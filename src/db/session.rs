@@ -1,10 +1,10 @@
 //! Sessions and customer links, kept so that reading the tables opens nothing.
 
 use jiff::{SignedDuration, Timestamp};
-use sqlx::sqlite::SqliteRow;
 
 use super::row::Cells;
-use super::{Db, Error, Writing};
+use super::sql::Row;
+use super::{Db, Error, Writing, sql};
 use crate::ticket::{Number, PersonId};
 
 /// An open session.
@@ -71,8 +71,8 @@ impl Db {
     pub async fn links(&self, ticket: Number) -> Result<Vec<ListedLink>, Error> {
         let sql = "select id, person_id, nullif(made_at, 0), expires_at, revoked_at from link \
                    where ticket = $1 and scope = 'ticket' order by made_at desc, id";
-        let rows = sqlx::query(sql).bind(ticket.0).fetch_all(&self.readers).await?;
-        let read = |row: &SqliteRow| {
+        let rows = sql::query(sql).bind(ticket.0).fetch_all(&self.readers).await?;
+        let read = |row: &Row| {
             let cells = Cells { what: "link", row };
             let maybe = |column| cells.maybe_number(column)?.map(|_| cells.time(column)).transpose();
             Ok(ListedLink {
@@ -94,7 +94,7 @@ impl Db {
             " from session where secret_hash = $1 and expires_at > $2 and seen_at + idle > $2 \
              and exists (select 1 from person where person.id = person_id and disabled_at is null)"
         );
-        let row = sqlx::query(sql).bind(secret_hash).bind(now.as_millisecond()).fetch_optional(&self.readers).await?;
+        let row = sql::query(sql).bind(secret_hash).bind(now.as_millisecond()).fetch_optional(&self.readers).await?;
         row.as_ref().map(read).transpose()
     }
 
@@ -105,7 +105,7 @@ impl Db {
             session_columns!(),
             " from session where person_id = $1 and expires_at > $2 and seen_at + idle > $2 order by seen_at desc"
         );
-        let rows = sqlx::query(sql).bind(person.0).bind(now.as_millisecond()).fetch_all(&self.readers).await?;
+        let rows = sql::query(sql).bind(person.0).bind(now.as_millisecond()).fetch_all(&self.readers).await?;
         rows.iter().map(read).collect()
     }
 
@@ -114,7 +114,7 @@ impl Db {
         let sql = "select person_id, ticket, scope, expires_at from link \
                    where id = $1 and expires_at > $2 and revoked_at is null \
                    and exists (select 1 from person where person.id = person_id and disabled_at is null)";
-        let row = sqlx::query(sql).bind(id).bind(now.as_millisecond()).fetch_optional(&self.readers).await?;
+        let row = sql::query(sql).bind(id).bind(now.as_millisecond()).fetch_optional(&self.readers).await?;
         let Some(row) = row else { return Ok(None) };
         let cells = Cells { what: "link", row: &row };
         Ok(Some(LinkRow {
@@ -129,13 +129,13 @@ impl Db {
 impl Writing {
     /// Adds a session, and clears away those that ended before it began.
     pub async fn add_session(&mut self, new: &SessionRow) -> Result<(), Error> {
-        sqlx::query("delete from session where expires_at <= $1 or seen_at + idle <= $1")
+        sql::query("delete from session where expires_at <= $1 or seen_at + idle <= $1")
             .bind(new.created_at.as_millisecond())
             .execute(self.connection())
             .await?;
         let sql =
             concat!("insert into session (", session_columns!(), ") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
-        sqlx::query(sql)
+        sql::query(sql)
             .bind(&new.secret_hash)
             .bind(new.person.0)
             .bind(&new.scope)
@@ -153,7 +153,7 @@ impl Writing {
 
     /// Keeps when a session was last used.
     pub async fn see_session(&mut self, secret_hash: &str, now: Timestamp) -> Result<(), Error> {
-        sqlx::query("update session set seen_at = $2 where secret_hash = $1")
+        sql::query("update session set seen_at = $2 where secret_hash = $1")
             .bind(secret_hash)
             .bind(now.as_millisecond())
             .execute(self.connection())
@@ -164,39 +164,36 @@ impl Writing {
     /// Ends a session, and tells whose and what it was.
     pub async fn end_session(&mut self, secret_hash: &str) -> Result<Option<SessionRow>, Error> {
         let sql = concat!("delete from session where secret_hash = $1 returning ", session_columns!());
-        let row = sqlx::query(sql).bind(secret_hash).fetch_optional(self.connection()).await?;
+        let row = sql::query(sql).bind(secret_hash).fetch_optional(self.connection()).await?;
         row.as_ref().map(read).transpose()
     }
 
     /// Ends every session of a person but one, and tells how many there were.
     pub async fn end_sessions_of(&mut self, person: PersonId, but: Option<&str>) -> Result<u64, Error> {
-        let ended = sqlx::query("delete from session where person_id = $1 and secret_hash <> $2")
+        sql::query("delete from session where person_id = $1 and secret_hash <> $2")
             .bind(person.0)
             .bind(but.unwrap_or_default())
             .execute(self.connection())
-            .await?;
-        Ok(ended.rows_affected())
+            .await
     }
 
     /// Withdraws the customer links of a ticket that still open it, and tells how many there were.
     pub async fn revoke_links(&mut self, ticket: Number, at: Timestamp) -> Result<u64, Error> {
         let sql = "update link set revoked_at = $2 where ticket = $1 and scope = 'ticket' and revoked_at is null \
                    and expires_at > $2";
-        let revoked = sqlx::query(sql).bind(ticket.0).bind(at.as_millisecond()).execute(self.connection()).await?;
-        Ok(revoked.rows_affected())
+        sql::query(sql).bind(ticket.0).bind(at.as_millisecond()).execute(self.connection()).await
     }
 
     /// The same for every link of a person.
     pub async fn revoke_links_of(&mut self, person: PersonId, at: Timestamp) -> Result<u64, Error> {
         let sql = "update link set revoked_at = $2 where person_id = $1 and scope = 'ticket' and revoked_at is null \
                    and expires_at > $2";
-        let revoked = sqlx::query(sql).bind(person.0).bind(at.as_millisecond()).execute(self.connection()).await?;
-        Ok(revoked.rows_affected())
+        sql::query(sql).bind(person.0).bind(at.as_millisecond()).execute(self.connection()).await
     }
 
     /// Ends what the links of a ticket have opened.
     pub async fn end_ticket_sessions(&mut self, ticket: Number) -> Result<(), Error> {
-        sqlx::query("delete from session where ticket = $1 and scope = 'ticket'")
+        sql::query("delete from session where ticket = $1 and scope = 'ticket'")
             .bind(ticket.0)
             .execute(self.connection())
             .await?;
@@ -205,7 +202,7 @@ impl Writing {
 
     /// Ends what the links of a person have opened.
     pub async fn end_ticket_sessions_of(&mut self, person: PersonId) -> Result<(), Error> {
-        sqlx::query("delete from session where person_id = $1 and scope = 'ticket'")
+        sql::query("delete from session where person_id = $1 and scope = 'ticket'")
             .bind(person.0)
             .execute(self.connection())
             .await?;
@@ -222,7 +219,7 @@ impl Writing {
     ) -> Result<(), Error> {
         let sql = "insert into link (id, person_id, ticket, scope, expires_at, made_by, made_at) \
                    values ($1, $2, $3, $4, $5, $6, $7)";
-        sqlx::query(sql)
+        sql::query(sql)
             .bind(id)
             .bind(new.person.0)
             .bind(new.ticket.0)
@@ -236,7 +233,7 @@ impl Writing {
     }
 }
 
-fn read(row: &SqliteRow) -> Result<SessionRow, Error> {
+fn read(row: &Row) -> Result<SessionRow, Error> {
     let cells = Cells { what: "session", row };
     Ok(SessionRow {
         secret_hash: cells.text(0)?,

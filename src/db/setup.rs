@@ -9,7 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Connection as _, SqlStr, SqliteConnection};
 
 use super::error::primary_code;
-use super::{Db, Error};
+use super::{Db, Error, sql};
 
 /// The oldest SQLite without the WAL-reset bug (<https://www.sqlite.org/wal.html#walresetbug>).
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
@@ -58,14 +58,15 @@ impl Db {
         let words = |error| open_error(file, error);
         let writer = pool(1).after_release(|connection, _| Box::pin(is_at_rest(connection)));
         let writer = writer.connect_with(options.clone()).await.map_err(words)?;
-        let db = Self { writer, readers: pool(READERS).connect_lazy_with(options.read_only(true)) };
+        let readers = pool(READERS).connect_lazy_with(options.read_only(true));
+        let db = Self { writer: sql::Pool::Sqlite(writer.clone()), readers: sql::Pool::Sqlite(readers) };
         db.refuse_old_sqlite(file).await?;
-        migrations().run(&db.writer).await.map_err(|error| migrate_error(file, error))?;
+        migrations().run(&writer).await.map_err(|error| migrate_error(file, error))?;
         Ok(db)
     }
 
     async fn refuse_old_sqlite(&self, file: &Path) -> Result<(), Error> {
-        let version: String = sqlx::query_scalar("select sqlite_version()").fetch_one(&self.writer).await?;
+        let version: String = sql::scalar("select sqlite_version()").fetch_one(&self.writer).await?;
         let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
         let mut next = || parts.next().unwrap_or(0);
         if (next(), next(), next()) < OLDEST_SQLITE {
@@ -77,10 +78,10 @@ impl Db {
 
     /// What a check-up reads: SQLite's version, the schema's version, and what an integrity check finds.
     pub async fn check_up(&self) -> Result<CheckUp, Error> {
-        let sqlite = sqlx::query_scalar("select sqlite_version()").fetch_one(&self.readers).await?;
-        let journal = sqlx::query_scalar("pragma journal_mode").fetch_one(&self.readers).await?;
-        let integrity = sqlx::query_scalar("pragma quick_check(1)").fetch_one(&self.readers).await?;
-        let schema = sqlx::query_scalar("select max(version) from _sqlx_migrations").fetch_one(&self.readers).await?;
+        let sqlite = sql::scalar("select sqlite_version()").fetch_one(&self.readers).await?;
+        let journal = sql::scalar("pragma journal_mode").fetch_one(&self.readers).await?;
+        let integrity = sql::scalar("pragma quick_check(1)").fetch_one(&self.readers).await?;
+        let schema = sql::scalar("select max(version) from _sqlx_migrations").fetch_one(&self.readers).await?;
         Ok(CheckUp { sqlite, journal, integrity, schema })
     }
 }

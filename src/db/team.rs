@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteRow;
 
 use super::row::Cells;
-use super::{Db, Error, Writing};
+use super::sql::Row;
+use super::{Db, Error, Writing, sql};
 use crate::booking::BookingLink;
 use crate::ticket::{
     Area, Duty, Emergency, Label, Member, Number, Override, Person, PersonId, Plan, Team, TeamId, Topic,
@@ -16,10 +16,10 @@ impl Db {
     /// Everything that was laid down about whose calendar a call is booked in.
     pub async fn plan(&self) -> Result<Plan, Error> {
         let sql = "select topic, booking_link_url from booking_override order by topic_key";
-        let rows = sqlx::query(sql).fetch_all(&self.readers).await?;
+        let rows = sql::query(sql).fetch_all(&self.readers).await?;
         let overrides = rows.iter().filter_map(|row| read_override(row).transpose()).collect::<Result<_, _>>()?;
         let sql = "select id, name, booking_link_url, emergency_link_url, duty from team order by name_key";
-        let rows = sqlx::query(sql).fetch_all(&self.readers).await?;
+        let rows = sql::query(sql).fetch_all(&self.readers).await?;
         let mut teams = rows.iter().map(read_team).collect::<Result<Vec<_>, _>>()?;
         if !teams.is_empty() {
             self.read_areas(&mut teams).await?;
@@ -30,7 +30,7 @@ impl Db {
 
     async fn read_areas(&self, teams: &mut [Team]) -> Result<(), Error> {
         let sql = "select team_id, area from team_area order by area_key";
-        for row in &sqlx::query(sql).fetch_all(&self.readers).await? {
+        for row in &sql::query(sql).fetch_all(&self.readers).await? {
             let cells = Cells { what: "team", row };
             let (id, area) = (TeamId(cells.number(0)?), cells.parsed(1)?);
             teams.iter_mut().filter(|team| team.id == id).for_each(|team| team.takes.push(Area::clone(&area)));
@@ -43,7 +43,7 @@ impl Db {
             self.people_in_teams().await?.into_iter().map(|person| (person.id, person)).collect();
         let sql = "select team_member.team_id, team_member.person_id, team_member.last_turn_at, team_member.turns \
                    from team_member join person on person.id = team_member.person_id order by person.name, person.id";
-        for row in &sqlx::query(sql).fetch_all(&self.readers).await? {
+        for row in &sql::query(sql).fetch_all(&self.readers).await? {
             let cells = Cells { what: "team", row };
             let id = TeamId(cells.number(0)?);
             let Some(person) = people.get(&PersonId(cells.number(1)?)) else { continue };
@@ -56,7 +56,7 @@ impl Db {
     /// A person's link for urgent tickets.
     pub async fn emergency(&self, person: PersonId) -> Result<Emergency, Error> {
         let sql = "select booking_link_url, duty from emergency where person_id = $1";
-        let row = sqlx::query(sql).bind(person.0).fetch_optional(&self.readers).await?;
+        let row = sql::query(sql).bind(person.0).fetch_optional(&self.readers).await?;
         row.map_or_else(
             || Ok(Emergency::default()),
             |row| {
@@ -69,7 +69,7 @@ impl Db {
     /// Whose turn a ticket was.
     pub async fn turn(&self, ticket: Number) -> Result<Option<PersonId>, Error> {
         let sql = "select person_id from turn where ticket = $1";
-        let found: Option<i64> = sqlx::query_scalar(sql).bind(ticket.0).fetch_optional(&self.readers).await?;
+        let found: Option<i64> = sql::scalar(sql).bind(ticket.0).fetch_optional(&self.readers).await?;
         Ok(found.map(PersonId))
     }
 }
@@ -78,7 +78,7 @@ impl Writing {
     /// Whose turn a ticket was, as it is inside this transaction.
     pub async fn turn(&mut self, ticket: Number) -> Result<Option<PersonId>, Error> {
         let sql = "select person_id from turn where ticket = $1";
-        let found: Option<i64> = sqlx::query_scalar(sql).bind(ticket.0).fetch_optional(self.connection()).await?;
+        let found: Option<i64> = sql::scalar(sql).bind(ticket.0).fetch_optional(self.connection()).await?;
         Ok(found.map(PersonId))
     }
 
@@ -86,14 +86,14 @@ impl Writing {
     pub async fn set_turn(&mut self, ticket: Number, person: PersonId) -> Result<(), Error> {
         let sql = "insert into turn (ticket, person_id) values ($1, $2) \
                    on conflict (ticket) do update set person_id = excluded.person_id";
-        sqlx::query(sql).bind(ticket.0).bind(person.0).execute(self.connection()).await?;
+        sql::query(sql).bind(ticket.0).bind(person.0).execute(self.connection()).await?;
         Ok(())
     }
 
     /// Counts a turn of a person, in every team they are in.
     pub async fn count_turn(&mut self, person: PersonId, at: Timestamp) -> Result<(), Error> {
         let sql = "update team_member set last_turn_at = $2, turns = turns + 1 where person_id = $1";
-        sqlx::query(sql).bind(person.0).bind(at.as_millisecond()).execute(self.connection()).await?;
+        sql::query(sql).bind(person.0).bind(at.as_millisecond()).execute(self.connection()).await?;
         Ok(())
     }
 
@@ -101,7 +101,7 @@ impl Writing {
     pub async fn add_team(&mut self, name: &Label) -> Result<Option<TeamId>, Error> {
         let sql = "insert into team (name, name_key, duty) values ($1, $2, 'on') \
                    on conflict (name_key) do nothing returning id";
-        let id: Option<i64> = sqlx::query_scalar(sql)
+        let id: Option<i64> = sql::scalar(sql)
             .bind(name.as_str())
             .bind(name.as_str().to_lowercase())
             .fetch_optional(self.connection())
@@ -111,39 +111,39 @@ impl Writing {
 
     /// Takes a team away, with everything that was laid down about it.
     pub async fn remove_team(&mut self, team: TeamId) -> Result<(), Error> {
-        sqlx::query("delete from team where id = $1").bind(team.0).execute(self.connection()).await?;
+        sql::query("delete from team where id = $1").bind(team.0).execute(self.connection()).await?;
         Ok(())
     }
 
     /// Sets or clears where one books a call with a team.
     pub async fn set_team_link(&mut self, team: TeamId, link: Option<&BookingLink>) -> Result<(), Error> {
         let sql = "update team set booking_link_url = $2 where id = $1";
-        sqlx::query(sql).bind(team.0).bind(link.map(BookingLink::as_str)).execute(self.connection()).await?;
+        sql::query(sql).bind(team.0).bind(link.map(BookingLink::as_str)).execute(self.connection()).await?;
         Ok(())
     }
 
     /// Sets or clears a team's link for urgent tickets.
     pub async fn set_team_emergency(&mut self, team: TeamId, link: Option<&BookingLink>) -> Result<(), Error> {
         let sql = "update team set emergency_link_url = $2 where id = $1";
-        sqlx::query(sql).bind(team.0).bind(link.map(BookingLink::as_str)).execute(self.connection()).await?;
+        sql::query(sql).bind(team.0).bind(link.map(BookingLink::as_str)).execute(self.connection()).await?;
         Ok(())
     }
 
     /// Sets when a team takes urgent calls.
     pub async fn set_team_duty(&mut self, team: TeamId, duty: &Duty) -> Result<(), Error> {
         let sql = "update team set duty = $2 where id = $1";
-        sqlx::query(sql).bind(team.0).bind(duty.to_string()).execute(self.connection()).await?;
+        sql::query(sql).bind(team.0).bind(duty.to_string()).execute(self.connection()).await?;
         Ok(())
     }
 
     /// Sets which tickets are a team's; an area that was another's is this one's from now on.
     pub async fn set_areas(&mut self, team: TeamId, areas: &[Area]) -> Result<(), Error> {
-        sqlx::query("delete from team_area where team_id = $1").bind(team.0).execute(self.connection()).await?;
+        sql::query("delete from team_area where team_id = $1").bind(team.0).execute(self.connection()).await?;
         for area in areas {
             let area = area.to_string();
             let sql = "insert into team_area (area_key, area, team_id) values ($1, $2, $3) \
                        on conflict (area_key) do update set area = excluded.area, team_id = excluded.team_id";
-            sqlx::query(sql).bind(area.to_lowercase()).bind(&area).bind(team.0).execute(self.connection()).await?;
+            sql::query(sql).bind(area.to_lowercase()).bind(&area).bind(team.0).execute(self.connection()).await?;
         }
         Ok(())
     }
@@ -151,14 +151,14 @@ impl Writing {
     /// Takes a person into a team.
     pub async fn join_team(&mut self, team: TeamId, person: PersonId) -> Result<(), Error> {
         let sql = "insert into team_member (team_id, person_id) values ($1, $2) on conflict do nothing";
-        sqlx::query(sql).bind(team.0).bind(person.0).execute(self.connection()).await?;
+        sql::query(sql).bind(team.0).bind(person.0).execute(self.connection()).await?;
         Ok(())
     }
 
     /// Takes a person out of a team.
     pub async fn leave_team(&mut self, team: TeamId, person: PersonId) -> Result<(), Error> {
         let sql = "delete from team_member where team_id = $1 and person_id = $2";
-        sqlx::query(sql).bind(team.0).bind(person.0).execute(self.connection()).await?;
+        sql::query(sql).bind(team.0).bind(person.0).execute(self.connection()).await?;
         Ok(())
     }
 
@@ -167,10 +167,10 @@ impl Writing {
         let topic = topic.to_string();
         let key = topic.to_lowercase();
         let sql = "delete from booking_override where topic_key = $1";
-        sqlx::query(sql).bind(&key).execute(self.connection()).await?;
+        sql::query(sql).bind(&key).execute(self.connection()).await?;
         if let Some(link) = link {
             let sql = "insert into booking_override (topic_key, topic, booking_link_url) values ($1, $2, $3)";
-            sqlx::query(sql).bind(&key).bind(&topic).bind(link.as_str()).execute(self.connection()).await?;
+            sql::query(sql).bind(&key).bind(&topic).bind(link.as_str()).execute(self.connection()).await?;
         }
         Ok(())
     }
@@ -179,7 +179,7 @@ impl Writing {
     pub async fn set_emergency_link(&mut self, person: PersonId, link: Option<&BookingLink>) -> Result<(), Error> {
         let sql = "insert into emergency (person_id, booking_link_url, duty) values ($1, $2, 'on') \
                    on conflict (person_id) do update set booking_link_url = excluded.booking_link_url";
-        sqlx::query(sql).bind(person.0).bind(link.map(BookingLink::as_str)).execute(self.connection()).await?;
+        sql::query(sql).bind(person.0).bind(link.map(BookingLink::as_str)).execute(self.connection()).await?;
         Ok(())
     }
 
@@ -187,12 +187,12 @@ impl Writing {
     pub async fn set_duty(&mut self, person: PersonId, duty: &Duty) -> Result<(), Error> {
         let sql = "insert into emergency (person_id, duty) values ($1, $2) \
                    on conflict (person_id) do update set duty = excluded.duty";
-        sqlx::query(sql).bind(person.0).bind(duty.to_string()).execute(self.connection()).await?;
+        sql::query(sql).bind(person.0).bind(duty.to_string()).execute(self.connection()).await?;
         Ok(())
     }
 }
 
-fn read_team(row: &SqliteRow) -> Result<Team, Error> {
+fn read_team(row: &Row) -> Result<Team, Error> {
     let cells = Cells { what: "team", row };
     Ok(Team {
         id: TeamId(cells.number(0)?),
@@ -204,7 +204,7 @@ fn read_team(row: &SqliteRow) -> Result<Team, Error> {
     })
 }
 
-fn read_override(row: &SqliteRow) -> Result<Option<Override>, Error> {
+fn read_override(row: &Row) -> Result<Option<Override>, Error> {
     let cells = Cells { what: "override", row };
     let topic = cells.parsed(0)?;
     Ok(safe(cells.maybe_text(1)?).map(|link| Override { topic, link }))

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::row::Cells;
-use super::{Db, Error, Writing};
+use super::{Db, Error, Writing, sql};
 use crate::ticket::{Label, Number, PersonId, Place, Ticket};
 
 /// A ticket with the people around it by their ids.
@@ -65,7 +65,7 @@ pub(super) fn place(updated_at: Timestamp, number: Number) -> Place {
 impl Db {
     /// One ticket.
     pub async fn ticket(&self, number: Number) -> Result<Option<TicketRow>, Error> {
-        let row = sqlx::query(concat!("select ", ticket_columns!(), " from ticket where number = $1"))
+        let row = sql::query(concat!("select ", ticket_columns!(), " from ticket where number = $1"))
             .bind(number.0)
             .fetch_optional(&self.readers)
             .await?;
@@ -76,13 +76,13 @@ impl Db {
     pub async fn tickets_of(&self, requester: PersonId, most: u16) -> Result<Vec<TicketRow>, Error> {
         let sql =
             concat!("select ", ticket_columns!(), " from ticket where requester_id = $1 order by place desc limit $2");
-        let rows = sqlx::query(sql).bind(requester.0).bind(i64::from(most)).fetch_all(&self.readers).await?;
+        let rows = sql::query(sql).bind(requester.0).bind(i64::from(most)).fetch_all(&self.readers).await?;
         rows.iter().map(|row| TicketRow::read(&Cells { what: "ticket", row })).collect()
     }
 
     /// Who is told of a ticket.
     pub async fn watchers(&self, number: Number) -> Result<Vec<PersonId>, Error> {
-        let rows: Vec<i64> = sqlx::query_scalar("select person_id from watcher where ticket = $1 order by person_id")
+        let rows: Vec<i64> = sql::scalar("select person_id from watcher where ticket = $1 order by person_id")
             .bind(number.0)
             .fetch_all(&self.readers)
             .await?;
@@ -95,7 +95,7 @@ impl Db {
         let sql = "with recursive name (it) as (select min(category) from ticket union all \
                    select (select min(category) from ticket where category > it) from name where it is not null) \
                    select it from name where it is not null";
-        Ok(sqlx::query_scalar(sql).fetch_all(&self.readers).await?)
+        sql::scalar(sql).fetch_all(&self.readers).await
     }
 
     /// The modules in use, by name.
@@ -103,14 +103,14 @@ impl Db {
         let sql = "with recursive name (it) as (select min(module) from ticket union all \
                    select (select min(module) from ticket where module > it) from name where it is not null) \
                    select it from name where it is not null";
-        Ok(sqlx::query_scalar(sql).fetch_all(&self.readers).await?)
+        sql::scalar(sql).fetch_all(&self.readers).await
     }
 }
 
 impl Writing {
     /// One ticket, as it is inside this transaction.
     pub async fn ticket(&mut self, number: Number) -> Result<Option<TicketRow>, Error> {
-        let row = sqlx::query(concat!("select ", ticket_columns!(), " from ticket where number = $1"))
+        let row = sql::query(concat!("select ", ticket_columns!(), " from ticket where number = $1"))
             .bind(number.0)
             .fetch_optional(self.connection())
             .await?;
@@ -119,7 +119,7 @@ impl Writing {
 
     /// Who is told of a ticket, as it is inside this transaction.
     pub async fn watchers(&mut self, number: Number) -> Result<Vec<PersonId>, Error> {
-        let rows: Vec<i64> = sqlx::query_scalar("select person_id from watcher where ticket = $1 order by person_id")
+        let rows: Vec<i64> = sql::scalar("select person_id from watcher where ticket = $1 order by person_id")
             .bind(number.0)
             .fetch_all(self.connection())
             .await?;
@@ -128,7 +128,7 @@ impl Writing {
 
     /// The ticket that was opened with this id, when there is one.
     pub async fn ticket_from(&mut self, source_id: &str) -> Result<Option<Number>, Error> {
-        let number: Option<i64> = sqlx::query_scalar("select number from ticket where source_id = $1")
+        let number: Option<i64> = sql::scalar("select number from ticket where source_id = $1")
             .bind(source_id)
             .fetch_optional(self.connection())
             .await?;
@@ -137,8 +137,7 @@ impl Writing {
 
     /// The number the next ticket gets.
     pub async fn next_number(&mut self) -> Result<Number, Error> {
-        let last: i64 =
-            sqlx::query_scalar("select coalesce(max(number), 0) from ticket").fetch_one(self.connection()).await?;
+        let last: i64 = sql::scalar("select coalesce(max(number), 0) from ticket").fetch_one(self.connection()).await?;
         Ok(Number(last + 1))
     }
 
@@ -148,7 +147,7 @@ impl Writing {
                    requester_id, assignee_id, customer_wrote_last, created_at, updated_at, source_id) \
                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
         let ticket = &new.ticket;
-        sqlx::query(sql)
+        sql::query(sql)
             .bind(ticket.number.0)
             .bind(new.place().0)
             .bind(ticket.subject.as_str())
@@ -174,7 +173,7 @@ impl Writing {
                    category = $7, module = $8, assignee_id = $9, customer_wrote_last = $10, updated_at = $11 \
                    where number = $1";
         let ticket = &new.ticket;
-        sqlx::query(sql)
+        sql::query(sql)
             .bind(ticket.number.0)
             .bind(new.place().0)
             .bind(ticket.subject.as_str())
@@ -197,9 +196,9 @@ impl Writing {
 
     /// Sets who is told of a ticket.
     pub async fn set_watchers(&mut self, number: Number, watchers: &[PersonId]) -> Result<(), Error> {
-        sqlx::query("delete from watcher where ticket = $1").bind(number.0).execute(self.connection()).await?;
+        sql::query("delete from watcher where ticket = $1").bind(number.0).execute(self.connection()).await?;
         for watcher in watchers {
-            sqlx::query("insert into watcher (ticket, person_id) values ($1, $2) on conflict do nothing")
+            sql::query("insert into watcher (ticket, person_id) values ($1, $2) on conflict do nothing")
                 .bind(number.0)
                 .bind(watcher.0)
                 .execute(self.connection())

@@ -71,6 +71,20 @@ fn what_an_agent_writes_is_held_against_their_rights() {
 }
 
 #[test]
+fn statements_are_run_by_our_own_layer_over_the_driver() {
+    let doors = ["src/db/sql.rs", "src/db/error.rs", "src/db/setup.rs"];
+    let files: Vec<_> =
+        sources().into_iter().filter(|(path, _)| !doors.iter().any(|door| path.ends_with(door))).collect();
+    none(
+        "a use of sqlx outside the files that know the driver",
+        &lines_with(&files, |line| {
+            let code = line.split("//").next().unwrap_or_default();
+            (code.contains("sqlx::")).then_some("run it by crate::db::sql")
+        }),
+    );
+}
+
+#[test]
 fn no_module_is_named_after_nothing() {
     let vague = ["util", "utils", "helper", "helpers", "common", "misc", "manager", "service", "handler", "impl"];
     let offenders = rust_files().into_iter().map(|(path, _)| path).filter(|path| {

@@ -1,0 +1,280 @@
+//! Statements on either database: one text with `$1` binds, run on SQLite or on PostgreSQL.
+//!
+//! A statement binds whole numbers, texts and nothing else, and is kept prepared on its connection. It runs on the
+//! readers or inside a [`Transaction`]; [`Row`] gives its columns back to `Cells`, which knows what they mean.
+//! Why not sqlx's own `Any`: `docs/decisions/two-databases.md`.
+
+use std::borrow::Cow;
+
+use sqlx::postgres::{PgArguments, PgPool, PgRow};
+use sqlx::sqlite::{SqliteArguments, SqlitePool, SqliteRow};
+use sqlx::{Decode, Postgres, Row as _, Sqlite, Type};
+
+use super::Error;
+
+/// A statement with its values; `text` is written once for both databases.
+pub(super) fn query<'q>(text: &'static str) -> Query<'q> {
+    Query { text, values: Vec::new() }
+}
+
+/// A statement of which only the first column of a row is wanted.
+pub(super) fn scalar<'q>(text: &'static str) -> Scalar<'q> {
+    Scalar(query(text))
+}
+
+/// A statement that is about to be run.
+#[must_use = "a statement does nothing until it is run"]
+pub(super) struct Query<'q> {
+    text: &'static str,
+    values: Vec<Value<'q>>,
+}
+
+/// A statement that is about to be run for one column.
+#[must_use = "a statement does nothing until it is run"]
+pub(super) struct Scalar<'q>(Query<'q>);
+
+/// What a statement takes.
+#[derive(Debug)]
+pub(super) enum Value<'q> {
+    /// A whole number, or nothing.
+    Number(Option<i64>),
+    /// A text, or nothing.
+    Text(Option<Cow<'q, str>>),
+}
+
+/// Connections to a database.
+#[derive(Debug, Clone)]
+pub(super) enum Pool {
+    /// To SQLite's file.
+    Sqlite(SqlitePool),
+    /// To a PostgreSQL server.
+    #[expect(dead_code, reason = "no server is opened yet")]
+    Postgres(PgPool),
+}
+
+/// An open transaction. Dropped, it never happened.
+#[derive(Debug)]
+pub(super) enum Transaction {
+    /// On SQLite's one writing connection.
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    /// On PostgreSQL.
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+/// Where a statement runs.
+pub(super) enum On<'a> {
+    /// On any connection of a pool.
+    Pool(&'a Pool),
+    /// Inside a transaction.
+    Transaction(&'a mut Transaction),
+}
+
+/// A row of an answer.
+#[derive(Debug)]
+pub(super) enum Row {
+    /// Of SQLite.
+    Sqlite(SqliteRow),
+    /// Of PostgreSQL.
+    Postgres(PgRow),
+}
+
+impl Pool {
+    /// Begins to write; waits for whoever writes now.
+    pub(super) async fn begin(&self) -> Result<Transaction, Error> {
+        Ok(match self {
+            Self::Sqlite(pool) => Transaction::Sqlite(pool.begin_with("begin immediate").await?),
+            Self::Postgres(pool) => Transaction::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Waits for running statements and closes the connections.
+    pub(super) async fn close(&self) {
+        match self {
+            Self::Sqlite(pool) => pool.close().await,
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Transaction {
+    /// Keeps all of it; it is on the disk when this returns.
+    pub(super) async fn commit(self) -> Result<(), Error> {
+        match self {
+            Self::Sqlite(open) => open.commit().await?,
+            Self::Postgres(open) => open.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+impl<'q> Query<'q> {
+    /// Gives the statement its next value.
+    pub(super) fn bind(mut self, value: impl Into<Value<'q>>) -> Self {
+        self.values.push(value.into());
+        self
+    }
+
+    /// Runs it, and tells how many rows it touched.
+    pub(super) async fn execute(self, on: impl Into<On<'_>>) -> Result<u64, Error> {
+        Ok(match on.into() {
+            On::Pool(Pool::Sqlite(pool)) => self.on_sqlite().execute(pool).await?.rows_affected(),
+            On::Pool(Pool::Postgres(pool)) => self.on_postgres().execute(pool).await?.rows_affected(),
+            On::Transaction(Transaction::Sqlite(open)) => self.on_sqlite().execute(&mut **open).await?.rows_affected(),
+            On::Transaction(Transaction::Postgres(open)) => {
+                self.on_postgres().execute(&mut **open).await?.rows_affected()
+            }
+        })
+    }
+
+    /// Every row.
+    pub(super) async fn fetch_all(self, on: impl Into<On<'_>>) -> Result<Vec<Row>, Error> {
+        Ok(match on.into() {
+            On::Pool(Pool::Sqlite(pool)) => sqlite_rows(self.on_sqlite().fetch_all(pool).await?),
+            On::Pool(Pool::Postgres(pool)) => postgres_rows(self.on_postgres().fetch_all(pool).await?),
+            On::Transaction(Transaction::Sqlite(open)) => sqlite_rows(self.on_sqlite().fetch_all(&mut **open).await?),
+            On::Transaction(Transaction::Postgres(open)) => {
+                postgres_rows(self.on_postgres().fetch_all(&mut **open).await?)
+            }
+        })
+    }
+
+    /// The first row, when there is one.
+    pub(super) async fn fetch_optional(self, on: impl Into<On<'_>>) -> Result<Option<Row>, Error> {
+        Ok(match on.into() {
+            On::Pool(Pool::Sqlite(pool)) => self.on_sqlite().fetch_optional(pool).await?.map(Row::Sqlite),
+            On::Pool(Pool::Postgres(pool)) => self.on_postgres().fetch_optional(pool).await?.map(Row::Postgres),
+            On::Transaction(Transaction::Sqlite(open)) => {
+                self.on_sqlite().fetch_optional(&mut **open).await?.map(Row::Sqlite)
+            }
+            On::Transaction(Transaction::Postgres(open)) => {
+                self.on_postgres().fetch_optional(&mut **open).await?.map(Row::Postgres)
+            }
+        })
+    }
+
+    /// The first row, of which there must be one.
+    pub(super) async fn fetch_one(self, on: impl Into<On<'_>>) -> Result<Row, Error> {
+        self.fetch_optional(on).await?.ok_or(Error::Failed(sqlx::Error::RowNotFound))
+    }
+
+    fn on_sqlite(self) -> sqlx::query::Query<'q, Sqlite, SqliteArguments> {
+        let query = sqlx::query(self.text);
+        self.values.into_iter().fold(query, |query, value| match value {
+            Value::Number(number) => query.bind(number),
+            Value::Text(text) => query.bind(text),
+        })
+    }
+
+    fn on_postgres(self) -> sqlx::query::Query<'q, Postgres, PgArguments> {
+        let query = sqlx::query(self.text);
+        self.values.into_iter().fold(query, |query, value| match value {
+            Value::Number(number) => query.bind(number),
+            Value::Text(text) => query.bind(text),
+        })
+    }
+}
+
+impl<'q> Scalar<'q> {
+    /// Gives the statement its next value.
+    pub(super) fn bind(self, value: impl Into<Value<'q>>) -> Self {
+        Self(self.0.bind(value))
+    }
+
+    /// The column of every row.
+    pub(super) async fn fetch_all<T: Cell>(self, on: impl Into<On<'_>>) -> Result<Vec<T>, Error> {
+        self.0.fetch_all(on).await?.iter().map(|row| row.read(0)).collect()
+    }
+
+    /// The column of the first row, when there is one.
+    pub(super) async fn fetch_optional<T: Cell>(self, on: impl Into<On<'_>>) -> Result<Option<T>, Error> {
+        self.0.fetch_optional(on).await?.map(|row| row.read(0)).transpose()
+    }
+
+    /// The column of the first row, of which there must be one.
+    pub(super) async fn fetch_one<T: Cell>(self, on: impl Into<On<'_>>) -> Result<T, Error> {
+        self.0.fetch_one(on).await?.read(0)
+    }
+}
+
+impl Row {
+    /// A column, counted from 0.
+    pub(super) fn read<'r, T: Column<'r>>(&'r self, column: usize) -> Result<T, Error> {
+        Ok(match self {
+            Self::Sqlite(row) => row.try_get(column)?,
+            // PostgreSQL has whole numbers of several widths: `select 1` is a narrow one. All are read alike.
+            Self::Postgres(row) => row.try_get_unchecked(column)?,
+        })
+    }
+}
+
+/// What a column is read as: whole numbers and texts, there or not.
+pub(super) trait Column<'r>: Decode<'r, Sqlite> + Type<Sqlite> + Decode<'r, Postgres> {}
+
+impl<'r, T: Decode<'r, Sqlite> + Type<Sqlite> + Decode<'r, Postgres>> Column<'r> for T {}
+
+/// What a column is read as that outlives its row.
+pub(super) trait Cell: for<'r> Column<'r> {}
+
+impl<T: for<'r> Column<'r>> Cell for T {}
+
+impl<'a> From<&'a Pool> for On<'a> {
+    fn from(pool: &'a Pool) -> Self {
+        Self::Pool(pool)
+    }
+}
+
+impl<'a> From<&'a mut Transaction> for On<'a> {
+    fn from(open: &'a mut Transaction) -> Self {
+        Self::Transaction(open)
+    }
+}
+
+impl From<i64> for Value<'_> {
+    fn from(number: i64) -> Self {
+        Self::Number(Some(number))
+    }
+}
+
+impl From<Option<i64>> for Value<'_> {
+    fn from(number: Option<i64>) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl<'q> From<&'q str> for Value<'q> {
+    fn from(text: &'q str) -> Self {
+        Self::Text(Some(Cow::Borrowed(text)))
+    }
+}
+
+impl<'q> From<&'q String> for Value<'q> {
+    fn from(text: &'q String) -> Self {
+        Self::Text(Some(Cow::Borrowed(text)))
+    }
+}
+
+impl From<String> for Value<'_> {
+    fn from(text: String) -> Self {
+        Self::Text(Some(Cow::Owned(text)))
+    }
+}
+
+impl<'q> From<Option<&'q str>> for Value<'q> {
+    fn from(text: Option<&'q str>) -> Self {
+        Self::Text(text.map(Cow::Borrowed))
+    }
+}
+
+impl From<Option<String>> for Value<'_> {
+    fn from(text: Option<String>) -> Self {
+        Self::Text(text.map(Cow::Owned))
+    }
+}
+
+fn sqlite_rows(rows: Vec<SqliteRow>) -> Vec<Row> {
+    rows.into_iter().map(Row::Sqlite).collect()
+}
+
+fn postgres_rows(rows: Vec<PgRow>) -> Vec<Row> {
+    rows.into_iter().map(Row::Postgres).collect()
+}
