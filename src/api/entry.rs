@@ -19,6 +19,9 @@ pub struct Entry {
     pub at: Timestamp,
     /// Who did it; nobody when the desk did it by itself.
     pub by: Option<Byline>,
+    /// The name of the rule that did it.
+    #[serde(default)]
+    pub rule: Option<String>,
     /// The id its writer made for it: the `Idempotency-Key` it was sent with.
     pub source_id: String,
     /// The working time that goes with a message.
@@ -88,7 +91,7 @@ pub struct Entries {
 
 impl From<ticket::Entry> for Entry {
     fn from(entry: ticket::Entry) -> Self {
-        let ticket::Entry { seq, ticket, at, by, event, time, source_id } = entry;
+        let ticket::Entry { seq, ticket, at, by, rule, event, time, source_id } = entry;
         let event = match event {
             ticket::Event::Opened { body } => Event::Opened { body },
             ticket::Event::Replied { body } => Event::Replied { body },
@@ -103,6 +106,6 @@ impl From<ticket::Entry> for Entry {
                 reason: call.reason,
             },
         };
-        Self { seq, ticket, at, by: by.map(Byline::from), source_id, time, event }
+        Self { seq, ticket, at, by: by.map(Byline::from), rule, source_id, time, event }
     }
 }

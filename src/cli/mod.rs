@@ -32,6 +32,7 @@ mod portal_check;
 mod print;
 mod reply;
 mod report;
+mod rules;
 mod running;
 mod serve;
 mod set;
@@ -148,6 +149,7 @@ enum Verb {
     Booking(booking::Bookings),
     Hook(hook::Hooks),
     Report(report::Reports),
+    Rules(rules::Rules),
     Link(link::Link),
     Init(init::Init),
     Person(person::People),
@@ -227,6 +229,7 @@ async fn run_verb(cli: &Cli, setup: &OnceCell<Setup>, out: &mut Out) -> anyhow::
         Verb::Booking(bookings) => bookings.run(settings(out)?, out).await,
         Verb::Hook(hooks) => hooks.run(settings(out)?, out).await,
         Verb::Report(reports) => reports.run(settings(out)?, out).await,
+        Verb::Rules(rules) => rules.run(settings(out)?, out).await,
         Verb::Link(link) => link.run(settings(out)?, out).await,
         Verb::Init(init) => init.run(settings(out)?, out).await,
         Verb::Person(people) => people.run(settings(out)?, out).await,

@@ -8,6 +8,7 @@ use super::behind::Behind;
 use super::log;
 use super::open::{Opened, Which};
 use super::print::Out;
+use super::rules;
 use super::running::Announced;
 use super::setup::Setup;
 use crate::config::Flag;
@@ -41,11 +42,12 @@ impl Serve {
         log::to_stderr(setup.config.log.level);
         let opened = Opened::open(setup, Which::Usual, out).await?;
         let server = bind(setup, &opened)?;
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        rules::start(setup, &opened, &stop, &tasks)?;
         let _announced = Announced::new(&setup.dirs, opened.desk.file(), Some(server.url()));
         out.line(server.url().as_str())?;
         out.finish()?;
         out.note(&format!("Serving {}. Ctrl-C stops.", opened.desk.file().display()));
-        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         if let Some(behind) = Behind::of(&opened.desk, setup).await? {
             out.note(&format!("Keeping in step with {}.", behind.door().url()));
             behind.start(&stop, &tasks);

@@ -19,6 +19,8 @@ pub(crate) struct Setup {
     pub(crate) config: Config,
     /// The user's directories.
     pub(crate) dirs: Dirs,
+    /// The file of settings, whether it is there or not.
+    pub(crate) config_file: PathBuf,
     /// The desk that was opened, to be closed at the end.
     desk: OnceCell<Desk>,
 }
@@ -29,8 +31,9 @@ impl Setup {
         let dirs = Dirs::find()?;
         let (file, file_was_named) = config_file(global, &dirs);
         let flags = global.flags().into_iter().chain(extra).collect();
-        let config = load(&Sources { file, file_was_named, environment: env::vars_os().collect(), flags })?;
-        Ok(Self { config, dirs, desk: OnceCell::new() })
+        let environment = env::vars_os().collect();
+        let config = load(&Sources { file: file.clone(), file_was_named, environment, flags })?;
+        Ok(Self { config, dirs, config_file: file, desk: OnceCell::new() })
     }
 
     /// The hosts that the settings vouch for.

@@ -26,7 +26,8 @@ updated_at, requester, assignee: a person or null, watchers, offer: as in
 A file is {id, seq: of the entry it goes with, name, bytes, is_here}.
 A person is {id, role, rights, is_disabled, name, email, company: {id, name} or
 null, time_zone, booking_link_url}. An entry is {seq, ticket, at, by: {id, role,
-name} or null, event, time: {minutes, billable} or null}, and by its event
+name} or null, rule: the name of the rule that did it or null, event, time:
+{minutes, billable} or null}, and by its event
   opened, replied, noted    body: {format: plain or html, text}
   changed                   from, to: {field, value}")]
 pub(crate) struct Show {
@@ -88,7 +89,7 @@ fn name_and_address(person: &Person) -> String {
 }
 
 fn print(entry: &Entry, people: &[Person], out: &mut Out) -> anyhow::Result<()> {
-    let by = entry.by.as_ref().map_or("deskbell", |by| by.name.as_str());
+    let by = entry.author();
     let at = ago::full(entry.at, &TimeZone::system());
     let is_customer = entry.by.as_ref().is_some_and(|by| by.role == Role::Customer);
     let (what, body) = match &entry.event {

@@ -13,6 +13,7 @@ use super::exit::Fault;
 use super::log;
 use super::open::{self, Opened, Which};
 use super::print::{self, Out};
+use super::rules;
 use super::running::{self, Announced, Running};
 use super::serve;
 use super::setup::Setup;
@@ -50,6 +51,7 @@ pub(crate) async fn run(setup: &Setup, which: Which, out: &mut Out) -> anyhow::R
     let opened = Opened::open(setup, which, out).await?;
     let agent = opened.agent(setup).await?;
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+    rules::start(setup, &opened, &stop, &tasks)?;
     let pages = Pages::serve(setup, &opened, &stop, &tasks);
     let behind = Behind::of(&opened.desk, setup).await?;
     if let Some(behind) = &behind {

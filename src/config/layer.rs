@@ -80,7 +80,7 @@ pub(super) fn from_toml(text: &str, file: &Path) -> Result<Vec<Setting>, ConfigE
 }
 
 /// The line that holds a byte of the text, counted from 1.
-fn line_of(text: &str, at: usize) -> usize {
+pub(super) fn line_of(text: &str, at: usize) -> usize {
     text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
 }
 

@@ -12,6 +12,7 @@ pub mod keymap;
 mod layer;
 mod load;
 pub mod press;
+pub mod rules;
 mod settings;
 pub mod theme;
 

@@ -6,7 +6,7 @@ use super::row::{Cells, json};
 use super::sql::Row;
 use super::{Db, Error, Writing, sql};
 use crate::ticket::{
-    Body, CallEvent, Change, Changed, Entry, Event, Format, Minutes, Number, PersonId, Seq, Visibility,
+    Body, CallEvent, Change, Changed, Entry, Event, Format, Minutes, Number, PersonId, Seq, Visibility, rule,
 };
 
 /// An entry about to be added.
@@ -183,14 +183,16 @@ fn read(row: &Row) -> Result<Entry, Error> {
         }
         other => return Err(cells.unreadable(&format!("unknown event {other:?}"))),
     };
+    let (by, source_id) = (cells.byline(3)?, cells.text(13)?);
     Ok(Entry {
         seq: Seq(cells.number(0)?),
         ticket: Number(cells.number(1)?),
         at: cells.time(2)?,
-        by: cells.byline(3)?,
+        rule: rule::name_in(by.as_ref(), &source_id),
+        by,
         event,
         time: cells.minutes(10)?,
-        source_id: cells.text(13)?,
+        source_id,
     })
 }
 

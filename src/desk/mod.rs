@@ -23,6 +23,7 @@ mod offer;
 mod plan;
 mod portal;
 mod reference;
+mod rule;
 mod sample;
 mod secret;
 mod session;

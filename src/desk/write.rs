@@ -167,7 +167,7 @@ pub(super) async fn change_one(
     change: &Change,
 ) -> Result<Option<Changed>, Error> {
     let source_id = secret::random_text()?;
-    set(writing, at, by, number, change, &source_id).await
+    set(writing, at, Some(by), number, change, &source_id).await
 }
 
 /// A change as another program asks for it.
@@ -199,14 +199,15 @@ pub(super) async fn change_from(
         let words = portal::said(writing, &now).await?;
         return Err(Error::Conflict(format!("somebody else set the {} to {words} meanwhile", to.field())));
     }
-    set(writing, at, by, number, &to, wanted.source_id).await?;
+    set(writing, at, Some(by), number, &to, wanted.source_id).await?;
     Ok(())
 }
 
-async fn set(
+/// Changes a field of one ticket; nobody does it when a rule does, and then a portal behind the desk is not told.
+pub(super) async fn set(
     writing: &mut Writing,
     at: Timestamp,
-    by: PersonId,
+    by: Option<PersonId>,
     number: Number,
     change: &Change,
     source_id: &str,
@@ -235,8 +236,10 @@ async fn set(
     }
     let changed = Changed { from, to: change.clone() };
     let event = Event::Changed { changed: changed.clone() };
-    keep::append(writing, number, at, Some(by), &event, source_id).await?;
-    portal::keep_change(writing, at, by, number, &changed, source_id).await?;
+    keep::append(writing, number, at, by, &event, source_id).await?;
+    if let Some(by) = by {
+        portal::keep_change(writing, at, by, number, &changed, source_id).await?;
+    }
     keep::save(writing, &old, &row).await?;
     Ok(Some(changed))
 }
@@ -255,7 +258,7 @@ pub(super) async fn value(writing: &mut Writing, row: &TicketRow, like: &Change)
 }
 
 /// Refuses an assignee who is not an agent, watchers who are not there, and what the portal behind the desk lacks.
-async fn refuse_unfit(writing: &mut Writing, change: &Change) -> Result<(), Error> {
+pub(super) async fn refuse_unfit(writing: &mut Writing, change: &Change) -> Result<(), Error> {
     portal::refuse_missing(writing, change).await?;
     match change {
         Change::Assignee(Some(id)) => {

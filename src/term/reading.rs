@@ -58,6 +58,8 @@ pub struct Part {
     pub at: Timestamp,
     /// Who did it; nobody when the desk did it by itself.
     pub by: Option<Byline>,
+    /// The name of who or what did it, as it is shown.
+    pub name: String,
     /// What.
     pub what: What,
     /// The working time that goes with it.
@@ -161,6 +163,7 @@ impl Part {
 }
 
 fn part(entry: Entry, links: &mut Vec<String>) -> Part {
+    let name = clean::line(&entry.author());
     let what = match entry.event {
         Event::Opened { body } => message(MessageKind::Opened, &body, links),
         Event::Replied { body } => message(MessageKind::Reply, &body, links),
@@ -171,7 +174,7 @@ fn part(entry: Entry, links: &mut Vec<String>) -> Part {
         Event::Booking { call } => What::Called(clean_call_event(call)),
     };
     let by = entry.by.map(|by| Byline { name: clean::line(&by.name), ..by });
-    Part { at: entry.at, by, what, time: entry.time, files: Vec::new() }
+    Part { at: entry.at, by, name, what, time: entry.time, files: Vec::new() }
 }
 
 fn message(kind: MessageKind, body: &Body, links: &mut Vec<String>) -> What {

@@ -53,21 +53,7 @@ impl Canned {
 
     /// The text for one ticket. What is filled in is not looked at again: a customer's name is no place.
     pub fn filled(&self, filling: &Filling) -> String {
-        let mut out = String::with_capacity(self.text.len());
-        let mut rest = self.text.as_str();
-        while let Some((before, after)) = rest.split_once('{') {
-            out.push_str(before);
-            let value = after.split_once('}').and_then(|(name, after)| Some((filling.value(name)?, after)));
-            rest = if let Some((value, after)) = value {
-                out.push_str(&value);
-                after
-            } else {
-                out.push('{');
-                after
-            };
-        }
-        out.push_str(rest);
-        out
+        fill(&self.text, |name| filling.value(name))
     }
 }
 
@@ -85,8 +71,27 @@ impl Filling {
     }
 }
 
+/// A text with its places filled, each once; what has no value stays as it is.
+pub(super) fn fill(text: &str, value: impl Fn(&str) -> Option<String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let value = after.split_once('}').and_then(|(name, after)| Some((value(name)?, after)));
+        rest = if let Some((value, after)) = value {
+            out.push_str(&value);
+            after
+        } else {
+            out.push('{');
+            after
+        };
+    }
+    out.push_str(rest);
+    out
+}
+
 /// The names between braces that look like those of places.
-fn places(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn places(text: &str) -> impl Iterator<Item = &str> {
     let is_name = |name: &&str| !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
     text.split('{').skip(1).filter_map(|after| Some(after.split_once('}')?.0)).filter(is_name)
 }

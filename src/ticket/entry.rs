@@ -18,6 +18,8 @@ pub struct Entry {
     pub at: Timestamp,
     /// Who did it; nobody when the desk did it by itself.
     pub by: Option<Byline>,
+    /// The name of the rule that did it.
+    pub rule: Option<String>,
     /// What happened.
     #[serde(flatten)]
     pub event: Event,
@@ -26,6 +28,17 @@ pub struct Entry {
     /// The id its writer made for it: the same id sent twice is stored once.
     #[serde(skip)]
     pub source_id: String,
+}
+
+impl Entry {
+    /// Who did it, for the team: a person, a rule, or the desk by itself.
+    pub fn author(&self) -> String {
+        match (&self.by, &self.rule) {
+            (Some(by), _) => by.name.clone(),
+            (None, Some(rule)) => format!("rule \"{rule}\""),
+            (None, None) => "deskbell".to_owned(),
+        }
+    }
 }
 
 /// What can happen to a ticket.

@@ -16,6 +16,7 @@ mod person;
 pub mod policy;
 pub mod portal;
 pub mod query;
+pub mod rule;
 mod status;
 mod team;
 mod time;

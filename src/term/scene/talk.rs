@@ -22,6 +22,7 @@ pub(in crate::term) fn talk(number: i64) -> Thread {
         ticket: Number(number),
         at: NOW.saturating_sub(SignedDuration::from_mins(minutes)).unwrap(),
         by: Some(by),
+        rule: None,
         event,
         time: (seq == 5).then_some(Minutes { minutes: 20, billable: true }),
         source_id: format!("talk-{seq}"),

@@ -107,8 +107,7 @@ fn message_head<'a>(part: &'a Part, shared: &'a Shared) -> Vec<Span<'a>> {
     let What::Message { kind, .. } = &part.what else { return Vec::new() };
     let name = match &part.by {
         Some(by) if by.id == shared.me.id => "You",
-        Some(by) => &by.name,
-        None => "deskbell",
+        Some(_) | None => &part.name,
     };
     let time = part.time.map(|time| format!("   {time}")).unwrap_or_default();
     let when = Span::styled(format!("   {}{time}", words::stamp(shared.now, part.at, &shared.zone)), theme.dim());
@@ -140,8 +139,7 @@ fn change<'a>(part: &Part, columns: u16, shared: &Shared) -> Option<Vec<Span<'a>
     };
     let name = match &part.by {
         Some(by) if by.id == shared.me.id => "You",
-        Some(by) => &by.name,
-        None => "deskbell",
+        Some(_) | None => &part.name,
     };
     let when = words::stamp(shared.now, part.at, &shared.zone);
     let text = format!(" · {name} {did}   {when}");

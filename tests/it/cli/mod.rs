@@ -12,6 +12,7 @@ mod people;
 mod prompt;
 mod queue;
 mod reference;
+mod rules;
 mod serve;
 mod team;
 mod ticket;

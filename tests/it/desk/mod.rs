@@ -10,6 +10,7 @@ mod list;
 mod offer;
 mod query;
 mod reference;
+mod rule;
 mod sample;
 mod session;
 mod steps;
