@@ -5,10 +5,20 @@ use crate::ticket::{Body, Format};
 /// Whether `stored` is what the portal made of `sent`.
 ///
 /// Letters, digits and signs such as 👍 count, because the portal rewrites tags, entities and white space. The portal
-/// also cuts off everything from a quoted mail's header on, so a `stored` text that stops there counts as the same.
+/// also cuts off everything from a quoted mail's header on, and the end of what is too long for it, so a `stored` text
+/// that stops there counts as the same.
 pub fn same_words(sent: &Body, stored: &Body) -> bool {
     let (sent, stored) = (words(sent), words(stored));
-    if stored.is_empty() { sent.is_empty() } else { sent == stored || cut_short(&sent, &stored) }
+    if stored.is_empty() {
+        return sent.is_empty();
+    }
+    sent == stored || cut_short(&sent, &stored) || too_long(&sent, &stored)
+}
+
+/// Whether the portal kept the beginning of what is too long for it, and said so.
+fn too_long(sent: &str, stored: &str) -> bool {
+    const MARK: &str = "messagetruncatedduetosize";
+    stored.strip_suffix(MARK).is_some_and(|start| !start.is_empty() && sent.starts_with(start))
 }
 
 /// Whether the portal kept only the words before a quoted mail.
@@ -98,6 +108,13 @@ mod tests {
     fn a_quoted_mail_that_the_portal_cut_off_is_not_missed() {
         let sent = Body::plain("See below.\n-- Original Message --\nFrom: Dana");
         assert!(same_words(&sent, &html("See below.")));
+    }
+
+    #[test]
+    fn a_text_whose_end_was_too_long_for_the_portal_is_known_again() {
+        let sent = Body::plain("a long log, line by line");
+        assert!(same_words(&sent, &html("a long log, li\n\n[Message truncated due to size]")));
+        assert!(!same_words(&sent, &html("[Message truncated due to size]")));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! One request to MyPortal and its answer: credentials, limits, and what each kind of answer means.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION};
@@ -43,6 +44,8 @@ pub(super) struct Caller {
     slow: reqwest::Client,
     portal: Url,
     login: RwLock<Option<Arc<Login>>>,
+    /// Whether the portal has failed since the last request: it drops the connection then, and says nothing of it.
+    has_failed: AtomicBool,
 }
 
 impl Asked {
@@ -109,7 +112,8 @@ impl Answer {
 impl Caller {
     pub(super) fn new(portal: &Url, login: Option<Login>) -> Result<Self, Fault> {
         let (http, slow) = (http::client()?, http::for_files()?);
-        Ok(Self { http, slow, portal: portal.clone(), login: RwLock::new(login.map(Arc::new)) })
+        let (portal, login) = (portal.clone(), RwLock::new(login.map(Arc::new)));
+        Ok(Self { http, slow, portal, login, has_failed: AtomicBool::new(false) })
     }
 
     pub(super) fn login(&self) -> Option<Arc<Login>> {
@@ -151,6 +155,11 @@ impl Caller {
 
     /// Asks, and gives whatever the portal answers.
     pub(super) async fn send(&self, asked: &Asked) -> Result<Answer, Fault> {
+        if self.has_failed.swap(false, Ordering::Relaxed) && asked.changes() {
+            // A question that does no harm meets the dead connection, not a reply that would have to be looked for.
+            let health = Asked::get("/health");
+            drop(self.send_once(&health, &health.path).await);
+        }
         let answer = match self.send_once(asked, &asked.path).await {
             // After an error of its own the portal drops the connection, and the next request meets a dead one.
             Err(Fault::Offline { .. }) if !asked.changes() => self.send_once(asked, &asked.path).await?,
@@ -192,6 +201,9 @@ impl Caller {
                 return Err(Fault::Garbled { endpoint: asked.name(), reason, may_have_acted: asked.changes() });
             }
             body.extend_from_slice(&chunk);
+        }
+        if status == StatusCode::INTERNAL_SERVER_ERROR {
+            self.has_failed.store(true, Ordering::Relaxed);
         }
         Ok(Answer { asked: asked.name(), status, headers, body })
     }

@@ -110,14 +110,16 @@ pub(super) fn thread(detail: wire::Detail) -> Thread {
     Thread { ticket: ticket(detail.ticket), messages, changes: Vec::new(), watchers, files }
 }
 
-/// The reply that a description was also stored as: written in the same moment as the ticket.
+/// The reply that a description was also stored as: written in the same moment as the ticket. It need not be the
+/// oldest one: a ticket that others were merged into has theirs too, which are older.
 fn repeated_description(detail: &wire::Detail) -> Option<i64> {
     const MOMENT: i64 = 2;
     detail.ticket.description.as_deref().filter(|text| !text.trim().is_empty())?;
     let opened = detail.ticket.created_at.0;
     let until = opened.checked_add(Span::new().seconds(MOMENT)).unwrap_or(opened);
-    let first = detail.replies.iter().min_by_key(|reply| (reply.created_at, reply.id))?;
-    (!first.is_internal && (opened..=until).contains(&first.created_at.0)).then_some(first.id)
+    let of_then = |reply: &&wire::Reply| !reply.is_internal && (opened..=until).contains(&reply.created_at.0);
+    let first = detail.replies.iter().filter(of_then).min_by_key(|reply| (reply.created_at, reply.id))?;
+    Some(first.id)
 }
 
 fn message(reply: wire::Reply) -> Message {

@@ -39,7 +39,9 @@ pub(super) fn fault(portal: &Url, answer: &Answer, changes: bool, is_key: bool) 
         StatusCode::UNAUTHORIZED => signed_out("the session has ended, sign in again"),
         StatusCode::FORBIDDEN if answer.headers.contains_key(ENROLMENT) => {
             let address = portal.join("/security/2fa").unwrap_or_else(|_| portal.clone());
-            Fault::refused(format!("the portal wants an authenticator app first, set one up at {address}"))
+            signed_out(&format!(
+                "the portal wants an authenticator app first: set one up at {address}, then sign in again"
+            ))
         }
         // A request that changes something and has no valid session is refused with 403, not with 401.
         StatusCode::FORBIDDEN if detail.starts_with("CSRF") => signed_out("the session has ended, sign in again"),

@@ -5,12 +5,13 @@ use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{Error, Pause, Sync};
 use crate::desk::{Mark, WantedFile};
-use crate::ticket::Number;
+use crate::ticket::{Number, UserId};
 use crate::upstream::{Fault, Hint, Link, Page, Upstream};
 
 /// The first page: small, so that there is something to see at once.
@@ -112,8 +113,9 @@ impl<U: Upstream> Sync<U> {
             self.take(&page).await?;
             newest = newest.or(page.tickets.first().map(|ticket| ticket.updated_at));
             let Some(until) = mark.until else {
-                // The first time, the rest is read in the background.
-                let mark = Mark { until: newest, resume: page.next, total: page.total };
+                // The first time, the rest is read in the background. A portal without tickets has been read whole.
+                let until = newest.or(Some(Timestamp::UNIX_EPOCH));
+                let mark = Mark { until, resume: page.next, total: page.total };
                 return Ok(self.portal.set_mark(&mark).await?);
             };
             let is_reached = page.tickets.last().is_none_or(|ticket| ticket.updated_at < until);
@@ -146,15 +148,7 @@ impl<U: Upstream> Sync<U> {
             return Ok(true);
         }
         if let Some((user, number)) = self.portal.link_due().await? {
-            match self.upstream.booking_link(user, number).await? {
-                Link::Is(link) => self.portal.take_link(user, Some(&link)).await?,
-                Link::None => self.portal.take_link(user, None).await?,
-                Link::Unsafe(why) => {
-                    tracing::warn!(%user, why, "a booking link of the portal is not safe to open and is left out");
-                    self.portal.take_link(user, None).await?;
-                }
-                Link::Hidden(_) => self.portal.no_link_seen(user, &self.links).await?,
-            }
+            self.look_up_link(user, number).await?;
             return Ok(true);
         }
         if let Some(wanted) = self.portal.wanted_file().await? {
@@ -164,6 +158,25 @@ impl<U: Upstream> Sync<U> {
         let Some(number) = self.portal.behind().await? else { return Ok(false) };
         self.read_or_pass_over(number).await?;
         Ok(true)
+    }
+
+    /// Looks up somebody's booking link; one that cannot be had holds nothing else up.
+    async fn look_up_link(&self, user: UserId, number: Number) -> Result<(), Error> {
+        let known = match self.upstream.booking_link(user, number).await {
+            Ok(Link::Is(link)) => self.portal.take_link(user, Some(&link)).await,
+            Ok(Link::None) => self.portal.take_link(user, None).await,
+            Ok(Link::Unsafe(why)) => {
+                tracing::warn!(%user, why, "a booking link of the portal is not safe to open and is left out");
+                self.portal.take_link(user, None).await
+            }
+            Ok(Link::Hidden(_)) => self.portal.no_link_seen(user, &self.links).await,
+            Err(fault @ (Fault::Refused { .. } | Fault::Garbled { .. })) => {
+                tracing::warn!(%user, %fault, "a booking link cannot be looked up");
+                self.portal.no_link_seen(user, &self.links).await
+            }
+            Err(fault) => return Err(fault.into()),
+        };
+        Ok(known?)
     }
 
     /// Gets a file that somebody asked for; one that cannot be had holds nothing else up.

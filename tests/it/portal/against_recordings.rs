@@ -8,7 +8,7 @@ use super::recorded::{self, Exchange};
 use Persona::{Admin, Anika, Anonymous, Hannah, Key, Luca, Mei, Temp, Tomas};
 
 /// Who made each recorded request.
-const MADE_BY: [(&str, Persona); 110] = [
+const MADE_BY: [(&str, Persona); 111] = [
     ("apikey-invalid-403", Key),
     ("apikey-on-session-only-endpoint-401", Key),
     ("apikey-tickets-list", Key),
@@ -31,6 +31,7 @@ const MADE_BY: [(&str, Persona); 110] = [
     ("canned-responses", Tomas),
     ("canned-responses-anonymous-401", Anonymous),
     ("canned-responses-customer-403", Hannah),
+    ("companies-list-admin", Admin),
     ("companies-list-technician-403", Tomas),
     ("companies-staff-users", Tomas),
     ("csrf-mismatch-403", Tomas),

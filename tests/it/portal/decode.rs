@@ -32,6 +32,7 @@ fn decode(method: &str, path: &str, body: Value) -> Option<Result<(), serde_json
         ("GET", ["admin", "tickets", _, "canned-responses"]) => read::<wire::CannedList>(body),
         ("GET", ["api", "users"]) => read::<Vec<wire::User>>(body),
         (_, ["api", "users", _]) => read::<wire::User>(body),
+        ("GET", ["api", "companies"]) => read::<Vec<wire::Company>>(body),
         ("GET", ["api", "companies", _, "staff-users"]) => read::<Vec<wire::StaffUser>>(body),
         _ => return None,
     })

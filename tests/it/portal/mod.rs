@@ -11,5 +11,6 @@ mod recorded;
 mod scale;
 mod sync;
 mod terminal;
+mod trap;
 
 pub(crate) use chaos::Dice;

@@ -9,7 +9,8 @@ use deskbell::clock::Clock;
 use deskbell::desk::{AgentDesk, Desk, PortalState, Values};
 use deskbell::ticket::portal::User;
 use deskbell::ticket::{
-    Body, Change, Draft, Event, NewReply, NewTicket, Number, Priority, Role, Status, Thread, UserId, View, Visibility,
+    Body, Change, Draft, Event, NewReply, NewTicket, Number, PersonId, Priority, Role, Status, Thread, UserId, View,
+    Visibility,
 };
 use deskbell::upstream::myportal::{Login, MyPortal};
 use deskbell::work::sync::{Pace, Sync};
@@ -46,7 +47,11 @@ pub(super) struct Bench {
 
 impl Bench {
     pub(super) async fn open() -> Self {
-        let fake = Fake::start().await;
+        Self::with(Fake::start().await).await
+    }
+
+    /// A desk with this portal behind it.
+    pub(super) async fn with(fake: Fake) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let portal = Arc::new(portal(&fake, Persona::Tomas));
         let (desk, me) = connected(&folder.path().join("desk.db"), &fake).await;
@@ -133,7 +138,22 @@ pub(super) fn reply(text: &str) -> NewReply {
     NewReply { source_id: text.to_owned(), body: Body::plain(text), visibility: Visibility::Public, time: None }
 }
 
-fn said(thread: &Thread) -> Vec<&str> {
+/// A ticket somebody is about to open.
+pub(super) fn new_ticket(requester: PersonId, text: &str) -> NewTicket {
+    NewTicket {
+        source_id: "new".to_owned(),
+        subject: "Scanner beeps".parse().unwrap(),
+        body: Body::plain(text),
+        requester,
+        priority: Priority::Normal,
+        category: None,
+        module: None,
+        assignee: None,
+    }
+}
+
+/// What was said on a ticket, oldest first.
+pub(super) fn said(thread: &Thread) -> Vec<&str> {
     thread
         .entries
         .iter()
@@ -286,16 +306,8 @@ async fn a_refused_reply_goes_out_once_the_reason_is_gone() {
 async fn a_new_ticket_gets_the_portals_number_and_keeps_what_was_said() {
     let bench = Bench::in_step().await;
     let requester = bench.thread(1).await.requester.id;
-    let new = NewTicket {
-        source_id: "new".to_owned(),
-        subject: "Scanner beeps".parse().unwrap(),
-        body: Body::plain("All day."),
-        requester,
-        priority: Priority::High,
-        category: None,
-        module: None,
-        assignee: Some(bench.me.me()),
-    };
+    let new =
+        NewTicket { priority: Priority::High, assignee: Some(bench.me.me()), ..new_ticket(requester, "All day.") };
     bench.fake.choose(fate_once("POST", Fate::AnswerLost));
     let provisional = bench.me.open_ticket(&new).await.unwrap();
     bench.me.reply(provisional, &reply("On my way")).await.unwrap();

@@ -8,7 +8,7 @@ mod ticket;
 
 pub use extra::{Attachment, Canned, CannedList, Items, Status, Statuses, Task};
 pub use moment::Moment;
-pub use person::{Session, SignedIn, StaffUser, User};
+pub use person::{Company, Session, SignedIn, StaffUser, User};
 pub use ticket::{
     Dashboard, DashboardRow, Detail, Merged, Refresh, RefreshData, Replied, Reply, Split, Ticket, TicketList, Watcher,
 };

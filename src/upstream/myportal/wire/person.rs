@@ -53,6 +53,15 @@ pub struct User {
     pub is_super_admin: bool,
 }
 
+/// A company: `GET /api/companies`, for super admins. The secrets that the portal sends along are not read.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Company {
+    /// Its number.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+}
+
 /// Somebody a ticket of a company can be opened for: `GET /api/companies/{id}/staff-users`.
 #[derive(Debug, Clone, Deserialize)]
 pub struct StaffUser {

@@ -110,7 +110,7 @@ pub struct Watcher {
 }
 
 /// `GET /api/tickets/dashboard`: the only place that gives a technician names.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 pub struct Dashboard {
     /// The tickets, the latest changed first.
     pub items: Vec<DashboardRow>,

@@ -29,7 +29,7 @@ pub(super) enum Caller {
 }
 
 impl Caller {
-    /// Somebody with a session; keys are not taken.
+    /// Somebody with a session, with an authenticator or not; keys are not taken.
     pub(super) fn user(self) -> Result<User, Refusal> {
         match self {
             Self::User(user) => Ok(*user),
@@ -45,7 +45,7 @@ impl Caller {
 
     /// A technician with a session.
     pub(super) fn technician(self) -> Result<User, Refusal> {
-        let user = self.user()?;
+        let user = self.enrolled()?;
         if user.is_technician { Ok(user) } else { Err(forbidden("All tickets permission required")) }
     }
 
@@ -114,7 +114,7 @@ pub(super) async fn login(State(portal): State<Portal>, Json(body): Json<Value>)
     if user.has_totp {
         match body["totp_code"].as_str() {
             None => return unauthorized("TOTP code required"),
-            Some(code) if code != TOTP => return unauthorized("Invalid TOTP code"),
+            Some(code) if code.replace(' ', "") != TOTP => return unauthorized("Invalid TOTP code"),
             Some(_) => {}
         }
     }

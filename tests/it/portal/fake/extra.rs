@@ -6,13 +6,37 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse as _;
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::auth::{Caller, Portal};
 use super::refusal::{Answer, broken, forbidden, invalid, nested, not_found, refusal};
 use super::show;
 use super::ticket::{find, may_see};
 use super::world::{File, STATUSES, Task};
+
+/// The kinds of files that are taken, by how their type begins.
+const ALLOWED: [&str; 17] = [
+    "application/pdf",
+    "application/msword",
+    "application/vnd.openxmlformats",
+    "application/vnd.ms",
+    "text/plain",
+    "text/csv",
+    "application/json",
+    "image/jpeg",
+    "image/png",
+    "image/gif",
+    "image/webp",
+    "application/zip",
+    "application/x-7z",
+    "application/gzip",
+    "application/x-tar",
+    "audio/",
+    "video/",
+];
+
+/// The most bytes a file may have.
+const MOST_BYTES: usize = 50 * 1024 * 1024;
 
 pub(super) async fn statuses(caller: Caller) -> Answer {
     caller.technician()?;
@@ -47,7 +71,7 @@ pub(super) async fn replace_watchers(
 }
 
 pub(super) async fn tasks(State(portal): State<Portal>, caller: Caller, Path(id): Path<i64>) -> Answer {
-    let user = caller.user()?;
+    let user = caller.enrolled()?;
     let mut world = portal.lock().unwrap();
     let ticket = find(&mut world, id, Some(&user))?;
     let items: Vec<Value> = ticket.tasks.iter().map(|task| show::task(task, id)).collect();
@@ -60,7 +84,7 @@ pub(super) async fn add_task(
     Path(id): Path<i64>,
     Json(body): Json<Value>,
 ) -> Answer {
-    let user = caller.user()?;
+    let user = caller.enrolled()?;
     let Some(name) = body["taskName"].as_str() else {
         return Ok(invalid(["body", "taskName"], "missing", "Field required", &body));
     };
@@ -77,7 +101,7 @@ pub(super) async fn set_task(
     Path((id, task)): Path<(i64, i64)>,
     Json(body): Json<Value>,
 ) -> Answer {
-    let user = caller.user()?;
+    let user = caller.enrolled()?;
     let mut world = portal.lock().unwrap();
     let at = world.now();
     let tasks = &mut find(&mut world, id, Some(&user))?.tasks;
@@ -93,14 +117,14 @@ pub(super) async fn remove_task(
     caller: Caller,
     Path((id, task)): Path<(i64, i64)>,
 ) -> Answer {
-    let user = caller.user()?;
+    let user = caller.enrolled()?;
     let mut world = portal.lock().unwrap();
     find(&mut world, id, Some(&user))?.tasks.retain(|one| one.id != task);
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 pub(super) async fn files(State(portal): State<Portal>, caller: Caller, Path(id): Path<i64>) -> Answer {
-    let user = caller.user()?;
+    let user = caller.enrolled()?;
     let mut world = portal.lock().unwrap();
     let ticket = find(&mut world, id, Some(&user))?;
     let items: Vec<Value> = ticket.files.iter().rev().map(|file| show::file(file, id)).collect();
@@ -115,7 +139,7 @@ pub(super) async fn upload(
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer {
-    let user = caller.user()?;
+    let user = caller.enrolled()?;
     let mut world = portal.lock().unwrap();
     let (file, at) = (world.id(), world.now());
     let ticket = world.tickets.get_mut(&id).filter(|ticket| may_see(ticket, Some(&user)));
@@ -124,8 +148,11 @@ pub(super) async fn upload(
     if bytes.is_empty() {
         return Err(refusal(StatusCode::BAD_REQUEST, "File is empty"));
     }
-    if kind == "text/html" {
-        return Err(refusal(StatusCode::BAD_REQUEST, "File type 'text/html' is not allowed"));
+    if !ALLOWED.iter().any(|start| kind.starts_with(start)) {
+        return Err(refusal(StatusCode::BAD_REQUEST, &format!("File type '{kind}' is not allowed")));
+    }
+    if bytes.len() > MOST_BYTES {
+        return Err(refusal(StatusCode::BAD_REQUEST, "File size exceeds maximum allowed size of 50MB"));
     }
     let access = query.get("access_level").filter(|_| user.is_technician).map_or("closed", String::as_str).to_owned();
     ticket.files.push(File { id: file, name, kind, access, by: Some(user.id), at, bytes });
@@ -151,7 +178,7 @@ pub(super) async fn download(
     caller: Caller,
     Path((id, file)): Path<(i64, i64)>,
 ) -> Answer {
-    let user = caller.user()?;
+    let user = caller.enrolled()?;
     let mut world = portal.lock().unwrap();
     let ticket = find(&mut world, id, Some(&user))?;
     let found = ticket.files.iter().find(|one| one.id == file).ok_or_else(|| not_found("Attachment not found"))?;
@@ -190,8 +217,13 @@ pub(super) async fn split(
     let to = world.tickets.get_mut(&new).unwrap();
     to.description = Some(format!("Split from ticket #{id}"));
     (to.company, to.assignee, to.priority) = (from.company, from.assignee, from.priority.clone());
+    (to.category, to.watchers) = (from.category.clone(), from.watchers.clone());
     (to.split_from, to.status) = (Some(id), "new".to_owned());
     to.replies = from.replies.iter().filter(|said| ids.contains(&said.id)).cloned().collect();
+    // The note says so on the original, which does not move in the list by it.
+    let moved_at = from.updated_at;
+    world.say(id, None, &format!("Conversation split to ticket #{new}."), true);
+    world.tickets.get_mut(&id).unwrap().updated_at = moved_at;
     for said in &mut world.tickets.get_mut(&id).unwrap().replies {
         if ids.contains(&said.id) {
             said.split_to = Some(new);
@@ -215,40 +247,48 @@ pub(super) async fn merge(State(portal): State<Portal>, caller: Caller, Json(bod
             "ctx": { "field_type": "List", "min_length": 2, "actual_length": ids.len() } });
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "detail": [error] }))).into_response());
     }
-    if !ids.contains(&target) {
+    if !ids.contains(&target) || ids.iter().any(|id| !world.tickets.contains_key(id)) {
         return Err(nested("Unable to merge tickets with the requested inputs."));
     }
-    let mut moved = Vec::new();
+    let (mut moved, mut watching) = (Vec::new(), Vec::new());
     let at = world.now();
     for id in ids.iter().filter(|id| **id != target) {
         let source = world.tickets.get_mut(id).unwrap();
         moved.append(&mut source.replies);
-        source.watchers.clear();
+        watching.append(&mut source.watchers);
         (source.status, source.closed_at, source.merged_into) = ("closed".to_owned(), Some(at), Some(target));
     }
     let count = moved.len();
     let kept = world.tickets.get_mut(&target).unwrap();
     kept.replies.extend(moved);
     kept.replies.sort_by_key(|said| said.at);
-    for id in &ids {
+    watching.retain(|one| kept.watchers.iter().all(|known| (known.user, &known.email) != (one.user, &one.email)));
+    kept.watchers.extend(watching);
+    let sources: Vec<i64> = ids.iter().copied().filter(|id| *id != target).collect();
+    // Sources are told of twice.
+    for id in ids.iter().chain(&sources) {
         world.hint("update", *id);
     }
-    let answer = json!({ "merged_ticket": show::ticket(&world.tickets[&target]), "merged_ticket_ids": ids,
+    let answer = json!({ "merged_ticket": show::ticket(&world.tickets[&target]), "merged_ticket_ids": sources,
         "moved_reply_count": count, "moved_time_entry_count": 0 });
     Ok(Json(answer).into_response())
 }
 
 pub(super) async fn users(State(portal): State<Portal>, caller: Caller) -> Answer {
-    if !caller.user()?.is_admin {
+    if !caller.enrolled()?.is_admin {
         return Err(forbidden("Super admin privileges required"));
     }
     let world = portal.lock().unwrap();
     Ok(Json(world.users.values().rev().map(show::user).collect::<Vec<_>>()).into_response())
 }
 
-pub(super) async fn companies(caller: Caller) -> Answer {
-    caller.user()?;
-    Err(forbidden("Super admin privileges required"))
+pub(super) async fn companies(State(portal): State<Portal>, caller: Caller) -> Answer {
+    if !caller.enrolled()?.is_admin {
+        return Err(forbidden("Super admin privileges required"));
+    }
+    let world = portal.lock().unwrap();
+    let ids: BTreeSet<i64> = world.users.values().map(|user| user.company).collect();
+    Ok(Json(ids.into_iter().map(show::company).collect::<Vec<_>>()).into_response())
 }
 
 pub(super) async fn user(State(portal): State<Portal>, caller: Caller, Path(id): Path<i64>) -> Answer {
@@ -267,7 +307,7 @@ pub(super) async fn set_user(
     Path(id): Path<i64>,
     Json(body): Json<Value>,
 ) -> Answer {
-    let user = caller.user()?;
+    let user = caller.enrolled()?;
     if !user.is_admin && user.id != id {
         return Err(forbidden("Access denied"));
     }

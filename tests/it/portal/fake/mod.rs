@@ -15,6 +15,7 @@ mod world;
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -141,9 +142,18 @@ async fn connection(stream: TcpStream, shared: Shared) {
     if stream.peek(&mut start).await.is_ok_and(|read| start.starts_with(b"GET /ws/refresh") && read == start.len()) {
         return live(stream, shared.hints.subscribe()).await;
     }
+    let has_failed = Arc::new(AtomicBool::new(false));
     let service = tower::service_fn(move |request: hyper::Request<Incoming>| {
-        let shared = shared.clone();
-        async move { meet(&shared, request.map(Body::new)).await }
+        let (shared, has_failed) = (shared.clone(), has_failed.clone());
+        async move {
+            if has_failed.load(Ordering::Relaxed) {
+                return Err(io::Error::other("the connection was dropped after an error"));
+            }
+            let answer = meet(&shared, request.map(Body::new)).await;
+            let failed = answer.as_ref().is_ok_and(|answer| answer.status() == StatusCode::INTERNAL_SERVER_ERROR);
+            has_failed.store(failed, Ordering::Relaxed);
+            answer
+        }
     });
     // A cut connection is what some tests are about.
     let _cut = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new())

@@ -59,11 +59,11 @@ pub(super) fn too_many(seconds: f64) -> Response {
     (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, whole)], body).into_response()
 }
 
-/// The portal fails, and drops the connection.
+/// The portal fails. It also drops the connection, and says nothing of it: see `connection`.
 pub(super) fn broken() -> Response {
     let id = "fa572a48-6922-4d9b-929b-1cacc0b88339";
     let body = Json(json!({ "detail": "Internal server error", "request_id": id, "error_reference": id }));
-    (StatusCode::INTERNAL_SERVER_ERROR, [(header::CONNECTION, "close")], body).into_response()
+    (StatusCode::INTERNAL_SERVER_ERROR, body).into_response()
 }
 
 pub(super) fn wants_json(headers: &HeaderMap) -> bool {

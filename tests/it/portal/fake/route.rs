@@ -1,5 +1,6 @@
 //! Which path leads to which function.
 
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, delete, get, post, put};
@@ -41,6 +42,7 @@ pub(super) fn router(portal: Portal) -> Router {
         .route("/health", get(|| async { Json(json!({ "status": "ok", "timestamp": "2026-11-22T08:46:30.842416" })) }))
         .route("/nothing", delete(|| async { StatusCode::NO_CONTENT }))
         .fallback(|| async { (StatusCode::NOT_FOUND, Json(json!({ "detail": "Not Found" }))) })
+        .layer(DefaultBodyLimit::max(64 * 1024 * 1024))
         .layer(middleware::from_fn_with_state(portal.clone(), auth::check_csrf))
         .with_state(portal)
 }

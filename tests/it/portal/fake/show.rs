@@ -36,7 +36,8 @@ pub(super) fn detail(one: &Ticket, for_technician: bool) -> Value {
     let replies: Vec<Value> = seen.map(|said| reply(said, one.id)).collect();
     let watchers: Vec<Value> =
         one.watchers.iter().filter(|_| for_technician).map(|person| watcher(person, one.id)).collect();
-    let files: Vec<Value> = one.files.iter().rev().map(|kept| file(kept, one.id)).collect();
+    let may_have = |kept: &&File| for_technician || kept.access != "restricted";
+    let files: Vec<Value> = one.files.iter().rev().filter(may_have).map(|kept| file(kept, one.id)).collect();
     let mut shown = ticket(one);
     let fields = shown.as_object_mut().unwrap();
     fields.insert("replies".to_owned(), replies.into());
@@ -88,6 +89,16 @@ pub(super) fn user(user: &User) -> Value {
         "company_id": user.company, "booking_link_url": user.link, "email_signature": null, "id": user.id,
         "created_at": null, "updated_at": null, "last_login_at": "2026-11-22T08:46:29",
         "force_password_change": 0, "is_super_admin": user.is_admin, "matrix_user_id": null,
+    })
+}
+
+pub(super) fn company(id: i64) -> Value {
+    json!({
+        "name": format!("Company {id}"), "address": "9 Depot Road", "phone": "+61 3 5550 0190", "is_vip": null,
+        "syncro_company_id": null, "tacticalrmm_client_id": null, "xero_id": null, "invoice_due_days": null,
+        "huntress_organization_id": null, "huntress_sat_account_id": null, "archived": null,
+        "default_ticket_replies_billable": 1, "email_domains": [], "trello_board_id": null, "trello_api_key": null,
+        "trello_token": null, "id": id,
     })
 }
 

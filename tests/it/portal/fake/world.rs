@@ -182,7 +182,7 @@ impl World {
         let ticket = Ticket {
             id,
             subject: subject.to_owned(),
-            description: description.map(str::to_owned),
+            description: description.map(fitting),
             status: "open".to_owned(),
             priority: "normal".to_owned(),
             category: None,
@@ -273,8 +273,22 @@ impl World {
     }
 }
 
-/// What the portal keeps of a body: scripts go with their words, plain text gets line breaks.
+/// A description that is too long loses its end.
+fn fitting(text: &str) -> String {
+    const MOST_BYTES: usize = 65_535;
+    const MARK: &str = "\n\n[Message truncated due to size]";
+    if text.len() <= MOST_BYTES {
+        return text.to_owned();
+    }
+    let mut kept = text.to_owned();
+    kept.truncate(text.floor_char_boundary(MOST_BYTES - MARK.len()));
+    kept + MARK
+}
+
+/// What the portal keeps of a body: scripts go with their words, a quoted mail goes to the end, plain text gets line
+/// breaks.
 pub(super) fn sanitised(body: &str) -> String {
+    let body = body.split_once("-- Original Message --").map_or(body, |(before, _)| before);
     if !body.contains(['<', '>']) {
         return body.replace('\n', "<br>");
     }
