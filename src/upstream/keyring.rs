@@ -4,6 +4,7 @@
 //! keyring that is locked is not asked to open: nobody may be there to answer.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -49,7 +50,14 @@ pub(super) async fn forget(name: &str) {
 }
 
 /// What came of it; nothing where no keyring is open, which is as usual as one that is.
+///
+/// Only a bus that the environment names is asked: a machine without a desktop has none. One that kept us waiting is
+/// not asked again.
 async fn asked<T>(asking: impl Future<Output = zbus::Result<T>>) -> Option<T> {
+    static KEEPS_WAITING: AtomicBool = AtomicBool::new(false);
+    if std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_none() || KEEPS_WAITING.load(Ordering::Relaxed) {
+        return None;
+    }
     match timeout(PATIENCE, asking).await {
         Ok(Ok(answer)) => Some(answer),
         Ok(Err(error)) => {
@@ -57,6 +65,7 @@ async fn asked<T>(asking: impl Future<Output = zbus::Result<T>>) -> Option<T> {
             None
         }
         Err(_) => {
+            KEEPS_WAITING.store(true, Ordering::Relaxed);
             tracing::debug!("the keyring does not answer");
             None
         }

@@ -7,6 +7,8 @@ mod door;
 mod fault;
 mod http;
 mod keep;
+#[cfg_attr(not(target_os = "linux"), path = "no_keyring.rs")]
+mod keyring;
 pub mod myportal;
 mod portal;
 

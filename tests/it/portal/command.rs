@@ -13,8 +13,14 @@ pub(super) type Ran = (i32, String, String);
 
 /// Runs the program with words on stdin. The fake answers on another thread meanwhile.
 pub(super) fn run(home: &Home, arguments: &[&str], stdin: &str) -> Ran {
+    run_with(home, arguments, stdin, &[])
+}
+
+/// The same with more in the environment.
+pub(super) fn run_with(home: &Home, arguments: &[&str], stdin: &str, more: &[(&str, &str)]) -> Ran {
     let mut command = Command::new(env!("CARGO_BIN_EXE_deskbell"));
     command.args(arguments).current_dir(home.path("")).env_clear().envs(home.env());
+    command.envs(more.iter().copied());
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     drop(std::io::Write::write_all(&mut child.stdin.take().unwrap(), stdin.as_bytes()));
@@ -25,9 +31,14 @@ pub(super) fn run(home: &Home, arguments: &[&str], stdin: &str) -> Ran {
 
 /// Connects as Tomas, by password and code.
 pub(super) fn connect(home: &Home, fake: &Fake) -> Ran {
+    connect_with(home, fake, &[])
+}
+
+/// The same with more in the environment.
+pub(super) fn connect_with(home: &Home, fake: &Fake, more: &[(&str, &str)]) -> Ran {
     let sign_in = ["--email", TOMAS, "--password-stdin", "--totp", TOTP];
     let arguments = [&["connect", "myportal", fake.url.as_str()], &sign_in[..]].concat();
-    run(home, &arguments, &format!("{PASSWORD}\n"))
+    run_with(home, &arguments, &format!("{PASSWORD}\n"), more)
 }
 
 #[track_caller]

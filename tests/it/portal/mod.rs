@@ -7,6 +7,8 @@ mod command;
 mod decode;
 mod extras;
 mod fake;
+#[cfg(target_os = "linux")]
+mod keep;
 mod recorded;
 mod scale;
 mod sync;
