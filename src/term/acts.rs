@@ -6,6 +6,7 @@ use super::step::{Choice, Compose, Go, Panel, Step};
 use super::words;
 use crate::config::action::{Action, Context};
 use crate::desk::{Done, READ_ONLY};
+use crate::ticket::portal::Ability;
 use crate::ticket::{Change, Number, Rights, Status, View, Visibility};
 
 /// Does an action to `targets`, or goes where it leads.
@@ -18,7 +19,6 @@ pub fn act(action: Action, targets: &[Number], shared: &mut Shared) -> Step {
     };
     let numbers = targets.to_vec();
     match action {
-        action if shared.off(action).is_some() => say_off(action, shared),
         Action::Reply => compose(first, Visibility::Public),
         Action::Note => compose(first, Visibility::Internal),
         Action::Book => Step::show(Panel::Booking(first)),
@@ -50,9 +50,21 @@ pub fn act(action: Action, targets: &[Number], shared: &mut Shared) -> Step {
     }
 }
 
-/// Why an action is off for the one who sits here, a sentence without a full stop.
-pub fn why_not(action: Action, shared: &Shared) -> Option<&'static str> {
-    (shared.me.rights == Some(Rights::ReadOnly) && changes(action)).then_some(READ_ONLY)
+/// Why an action is off on this desk for the one who sits here, whatever is under the cursor: a sentence without a
+/// full stop. Keys, the palette and the help ask nothing else.
+pub fn off(action: Action, shared: &Shared) -> Option<String> {
+    if shared.me.rights == Some(Rights::ReadOnly) && changes(action) {
+        return Some(READ_ONLY.to_owned());
+    }
+    let why = match action {
+        Action::SignIn | Action::Outbox if shared.portal.is_none() => {
+            Some("this desk has no portal behind it: what you do is done")
+        }
+        Action::Take => shared.why_not(Ability::Take),
+        Action::BookingLink | Action::EditLink => shared.why_not(Ability::BookingLink),
+        _ => None,
+    };
+    why.map(str::to_owned)
 }
 
 /// Whether an action changes something that others see, or leads to where one does.
@@ -77,14 +89,6 @@ fn changes(action: Action) -> bool {
     ticket
         || matches!(action, Action::NewTicket | Action::BookingLink | Action::EditLink | Action::InsertLink)
         || matches!(action, Action::Send | Action::Save)
-}
-
-/// Says why an action cannot be run on this desk.
-pub fn say_off(action: Action, shared: &mut Shared) -> Step {
-    if let Some(why) = shared.off(action) {
-        shared.say(Tone::Warning, format!("Not here: {why}."));
-    }
-    Step::none()
 }
 
 /// Undoes the last change.

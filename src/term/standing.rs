@@ -128,19 +128,6 @@ impl Shared {
         self.portal.as_ref()?.capabilities.why_not(ability)
     }
 
-    /// Why an action cannot be run on this desk, whatever is under the cursor: a sentence without a full stop.
-    pub fn off(&self, action: Action) -> Option<String> {
-        let why = match action {
-            Action::SignIn | Action::Outbox if self.portal.is_none() => {
-                Some("this desk has no portal behind it: what you do is done")
-            }
-            Action::Take => self.why_not(Ability::Take),
-            Action::BookingLink | Action::EditLink => self.why_not(Ability::BookingLink),
-            _ => None,
-        };
-        why.map(str::to_owned)
-    }
-
     /// What a status is called: by the portal behind the desk, where it has it.
     pub fn status_label(&self, status: crate::ticket::Status) -> &str {
         self.portal.as_ref().map_or(status.label(), |portal| portal.capabilities.label(status))

@@ -53,8 +53,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 
 /// Runs an action as if its key had been pressed.
 pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
-    if let Some(reason) = acts::why_not(action, &model.shared) {
-        model.shared.say(Tone::Warning, format!("Not now: {reason}."));
+    if let Some(why) = acts::off(action, &model.shared) {
+        model.shared.say(Tone::Warning, format!("Not here: {why}."));
         return Vec::new();
     }
     let step = match action {
@@ -64,9 +64,6 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Help => Step::show(Panel::Help),
         Action::Palette => Step::show(Panel::Palette),
         Action::NewTicket => Step::go(Go::NewTicket),
-        Action::BookingLink | Action::SignIn | Action::Outbox if model.shared.off(action).is_some() => {
-            acts::say_off(action, &mut model.shared)
-        }
         Action::BookingLink => Step::show(Panel::BookingLink(model.ticket.wanted())),
         Action::SignIn => Step::show(Panel::SignIn { ended: false }),
         Action::Outbox => Step::show(Panel::Outbox),

@@ -5,6 +5,7 @@ use ratatui::Frame;
 use super::menu::{Entry, Menu};
 use crate::config::action::{Action, Context, Mode};
 use crate::config::press::Press;
+use crate::term::acts;
 use crate::term::msg::Mouse;
 use crate::term::shared::{Shared, Tone};
 use crate::term::step::{Go, Step};
@@ -93,7 +94,7 @@ fn entry(action: Action, below: Mode, shared: &Shared) -> Entry<Action> {
     let about = action.entry();
     let keys: Vec<_> = shared.keymap.keys(action).iter().map(ToString::to_string).collect();
     let is_at_hand = below.contexts().contains(&about.context) && action != Action::Help;
-    let off = (!is_at_hand).then(|| elsewhere(about.context).to_owned());
+    let off = acts::off(action, shared).or_else(|| (!is_at_hand).then(|| elsewhere(about.context).to_owned()));
     let why = off.as_ref().map(|reason| format!(" Not here: {reason}.")).unwrap_or_default();
     Entry {
         label: about.label.to_owned(),

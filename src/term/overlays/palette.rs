@@ -164,7 +164,7 @@ fn command(action: Action, model: &Model) -> Entry<Goal> {
 /// Why an action cannot be run now, a sentence without a full stop.
 fn off(action: Action, model: &Model) -> Option<String> {
     let shared = &model.shared;
-    if let Some(why) = shared.off(action) {
+    if let Some(why) = acts::off(action, shared) {
         return Some(why);
     }
     let about = action.entry();
@@ -172,9 +172,6 @@ fn off(action: Action, model: &Model) -> Option<String> {
         let key = shared.key(Mode::Queue, Action::Open);
         let open_first = format!("open the ticket first, {key}");
         return Some(if about.context == Context::Ticket { open_first } else { "only in the queue".to_owned() });
-    }
-    if let Some(reason) = acts::why_not(action, shared) {
-        return Some(reason.to_owned());
     }
     let targets = model.targets();
     if matches!(about.context, Context::Row | Context::Owner) && targets.is_empty() {
