@@ -167,7 +167,7 @@ fn who_only_reads_is_told_so_by_every_key_that_would_change_something() {
     for key in ["r", "n", "a", "m", "s", "p", "c", "x", "X", "Y", "N", "B", "u"] {
         assert_eq!(keys(&mut model, key), [], "{key}");
         let said = model.shared.notice.take().unwrap().text;
-        assert_eq!(said, "Not now: your account only reads, an administrator can change that.", "{key}");
+        assert_eq!(said, "Not here: your account only reads, an administrator can change that.", "{key}");
     }
     assert!(!keys(&mut model, "Enter").is_empty(), "reading goes on");
 }
