@@ -78,6 +78,7 @@ async fn start(file: &Path, runtime: &Runtime, stop: &CancellationToken) -> Vec<
     write_thread(&agent).await;
     let settings = Settings {
         listen: ([127, 0, 0, 1], 0).into(),
+        booking: None,
         public_url: None,
         hosts: Hosts::default(),
         prefill: Allowed::default(),

@@ -126,7 +126,7 @@ pub fn embed(link: &BookingLink, hosts: &Hosts, number: i64, prefill: &Prefill) 
         Some(_) | None => path.to_owned(),
     };
     let namespace = format!("ticket-{number}");
-    Some(Embed { link, origin: origin(url)?, namespace, config: config(url, prefill).to_string() })
+    Some(Embed { link, origin: script_origin(url)?, namespace, config: config(url, prefill).to_string() })
 }
 
 /// Whether the page of a link can be shown on the ticket's own page.
@@ -140,8 +140,13 @@ pub(super) fn is_embeddable(link: &BookingLink, hosts: &Hosts) -> bool {
     }
 }
 
+/// Whether a host runs Cal.com: its own, or one that an administrator named.
+pub fn is_trusted(url: &Url, hosts: &Hosts) -> bool {
+    url.host_str().is_some_and(|host| is_named(host, hosts) || (is_own(host) && url.port().is_none()))
+}
+
 /// The origin as the script needs it to arrive at the host of the link.
-fn origin(url: &Url) -> Option<String> {
+pub fn script_origin(url: &Url) -> Option<String> {
     if url.port().is_none() && is_central(url.host_str()?) {
         return Some("https://app.cal.com".to_owned());
     }

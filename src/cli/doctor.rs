@@ -60,6 +60,7 @@ async fn examine(global: &Global, out: &mut Out) -> Vec<Finding> {
             findings.extend(desk(&setup, out).await);
             findings.extend(machine::look(&setup));
             findings.push(web::public_address(&setup).await);
+            findings.extend(web::booking_origin(&setup).await);
         }
         Err(error) => findings.insert(0, Finding::broken("settings", error.to_string())),
     }

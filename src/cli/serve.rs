@@ -11,9 +11,9 @@ use super::print::Out;
 use super::rules;
 use super::running::Announced;
 use super::setup::Setup;
-use crate::config::Flag;
+use crate::config::{self, Flag};
 use crate::term::signals;
-use crate::web::{BindError, Server, Settings};
+use crate::web::{BindError, BookingOrigin, Server, Settings};
 
 /// Serve the customers' pages, without a terminal.
 #[derive(Debug, Args)]
@@ -48,6 +48,9 @@ impl Serve {
         out.line(server.url().as_str())?;
         out.finish()?;
         out.note(&format!("Serving {}. Ctrl-C stops.", opened.desk.file().display()));
+        if let Some(booking) = server.booking_url() {
+            out.note(&format!("Calendars of Cal.com have {booking} to themselves."));
+        }
         if let Some(behind) = Behind::of(&opened.desk, setup).await? {
             out.note(&format!("Keeping in step with {}.", behind.door().url()));
             behind.start(&stop, &tasks);
@@ -68,11 +71,18 @@ impl Serve {
     }
 }
 
+/// The origin that calendars have to themselves.
+fn booking_origin(web: &config::Web) -> Option<BookingOrigin> {
+    let url = web.booking_origin.clone()?;
+    Some(BookingOrigin { url, listen: web.booking_listen })
+}
+
 /// Takes the port for a desk's pages.
 pub(crate) fn bind(setup: &Setup, opened: &Opened) -> Result<Server, BindError> {
     let settings = Settings {
         listen: setup.config.web.listen,
         public_url: setup.config.web.public_url.clone(),
+        booking: booking_origin(&setup.config.web),
         hosts: setup.hosts(),
         prefill: setup.allowed(),
         slots: setup.slots(&opened.desk, opened.is_sample),

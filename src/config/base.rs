@@ -6,6 +6,7 @@ use std::path::Path;
 
 use toml::{Table, Value};
 
+use super::accord;
 use super::keymap::Keymap;
 use super::layer::{self, Setting};
 use super::load::{DEFAULTS, Flag};
@@ -124,7 +125,13 @@ impl Base {
                     let key = format!("keys.{}", error.action());
                     ConfigError::Keys { origin: config.origin(&key).clone(), error }
                 })?;
-                Ok(config)
+                match accord::discord(&config) {
+                    Some((key, reason)) => {
+                        let origin = config.origin(key).clone();
+                        Err(ConfigError::WrongValue { origin, key: key.to_owned(), reason })
+                    }
+                    None => Ok(config),
+                }
             }
             Err(reason) => Err(self.culprit(&settings, reason)),
         }

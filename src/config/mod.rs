@@ -4,6 +4,7 @@
 //! file, the environment and the command line's options. A key or a value that is not understood is an
 //! error that names its place: a setting that silently does nothing is worse than none.
 
+mod accord;
 pub mod action;
 mod base;
 pub mod dirs;

@@ -127,6 +127,12 @@ pub struct Web {
     /// Where customers reach them.
     #[serde(deserialize_with = "public_url")]
     pub public_url: Option<Url>,
+    /// The origin that calendars have to themselves.
+    #[serde(deserialize_with = "public_url")]
+    pub booking_origin: Option<Url>,
+    /// Where that is served, when not on the same port.
+    #[serde(deserialize_with = "maybe_address")]
+    pub booking_listen: Option<SocketAddr>,
 }
 
 /// Booking a call.
@@ -264,9 +270,16 @@ fn path<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PathBuf>, D::Error>
 }
 
 fn address<'de, D: Deserializer<'de>>(from: D) -> Result<SocketAddr, D::Error> {
-    let text = String::deserialize(from)?;
+    parse_address(&String::deserialize(from)?).map_err(D::Error::custom)
+}
+
+fn maybe_address<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SocketAddr>, D::Error> {
+    text(from)?.map(|text| parse_address(&text).map_err(D::Error::custom)).transpose()
+}
+
+fn parse_address(text: &str) -> Result<SocketAddr, String> {
     text.trim().parse().map_err(|_not_an_address| {
-        D::Error::custom(format!("is {text:?}, write an address and a port such as 127.0.0.1:8080 or [::1]:8080"))
+        format!("is {text:?}, write an address and a port such as 127.0.0.1:8080 or [::1]:8080")
     })
 }
 

@@ -45,6 +45,22 @@ pub(super) static FRAME: Asset = Asset {
     version: LazyLock::new(|| version(include_str!("../../assets/frame.js"))),
 };
 
+/// What shows a calendar at the booking origin.
+pub(super) static CALENDAR: Asset = Asset {
+    name: "calendar.js",
+    kind: "text/javascript; charset=utf-8",
+    text: include_str!("../../assets/calendar.js"),
+    version: LazyLock::new(|| version(include_str!("../../assets/calendar.js"))),
+};
+
+/// The style of the page there.
+pub(super) static CALENDAR_STYLE: Asset = Asset {
+    name: "calendar.css",
+    kind: "text/css; charset=utf-8",
+    text: include_str!("../../assets/calendar.css"),
+    version: LazyLock::new(|| version(include_str!("../../assets/calendar.css"))),
+};
+
 /// The bell in the browser's tab.
 pub(super) static ICON: Asset = Asset {
     name: "icon.svg",
@@ -58,18 +74,28 @@ impl Asset {
     pub(super) fn url(&self) -> String {
         format!("/assets/{}?v={}", self.name, *self.version)
     }
+
+    /// Whether it has this name.
+    pub(super) fn is(&self, name: &str) -> bool {
+        self.name == name
+    }
+
+    /// The file, for as long as its address holds this very content.
+    pub(super) fn answer(&self, query: Option<&str>) -> Response {
+        let is_current = query.and_then(|query| query.strip_prefix("v=")) == Some(self.version.as_str());
+        // A page of an older deskbell may still be open; what it gets must not be kept under its name.
+        let keep = if is_current { "public, max-age=31536000, immutable" } else { "no-cache" };
+        let headers = [(header::CONTENT_TYPE, self.kind), (header::CACHE_CONTROL, keep)];
+        let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
+        (headers, self.text).into_response()
+    }
 }
 
 /// `GET /assets/{name}`
 pub(super) async fn serve(Path(name): Path<String>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let known = [&STYLE, &BOOKING, &FRAME, &ICON];
-    let asset = known.into_iter().find(|asset| asset.name == name).ok_or(Problem::Absent)?;
-    let is_current = query.and_then(|query| query.strip_prefix("v=").map(str::to_owned)) == Some(asset.version.clone());
-    // A page of an older deskbell may still be open; what it gets must not be kept under its name.
-    let keep = if is_current { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let headers = [(header::CONTENT_TYPE, asset.kind), (header::CACHE_CONTROL, keep)];
-    let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
-    Ok((headers, asset.text).into_response())
+    let asset = known.into_iter().find(|asset| asset.is(&name)).ok_or(Problem::Absent)?;
+    Ok(asset.answer(query.as_deref()))
 }
 
 /// Enough of the content's hash to tell two versions apart, in characters that are safe in an address.

@@ -3,11 +3,13 @@
 //! Every page is HTML made on the server and works without JavaScript. Nothing here decides who may see what:
 //! a page only ever holds what a [`CustomerDesk`](crate::desk::CustomerDesk) gave, and that cannot hold an
 //! internal note. The way of a request: `server` accepts, `route` limits and dispatches, `visitor` says
-//! who asks, a module of `page` answers, `header` adds the rules for the browser.
+//! who asks, a module of `page` answers, `header` adds the rules for the browser. `calendar` is another origin: the
+//! only place where somebody else's script may run once there is one.
 
 mod api;
 mod asset;
 mod attempt;
+mod calendar;
 mod cookie;
 mod form;
 mod header;
@@ -29,6 +31,7 @@ use std::net::SocketAddr;
 
 use url::Url;
 
+pub use calendar::BookingOrigin;
 pub use password::hash_password;
 pub use route::router;
 pub use server::{BindError, Server};
@@ -44,6 +47,8 @@ pub struct Settings {
     /// The address people reach it at, when that differs: behind a proxy that speaks https.
     /// An `https` address makes every cookie `Secure`.
     pub public_url: Option<Url>,
+    /// The origin that calendars have to themselves, if any.
+    pub booking: Option<BookingOrigin>,
     /// The self-hosted Cal.com hosts that may be embedded.
     pub hosts: Hosts,
     /// Which pieces of a ticket its booking form is filled in with.
@@ -56,4 +61,11 @@ pub struct Settings {
     pub answer: String,
     /// Whether this is the sample desk: the sign-in page then says how to get in.
     pub sample: bool,
+}
+
+impl Settings {
+    /// The address to give to people: the public one, or where it listens.
+    fn home(&self) -> Url {
+        self.public_url.clone().unwrap_or_else(|| server::reachable(self.listen))
+    }
 }

@@ -55,7 +55,7 @@ impl Origins {
 }
 
 /// The host of an address, and its port where it is not the usual one.
-fn authority(url: &Url) -> Option<String> {
+pub(super) fn authority(url: &Url) -> Option<String> {
     let host = url.host_str()?;
     Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
 }

@@ -10,13 +10,14 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
+use super::calendar::{self, ByHost};
 use super::page::{
     account, code, file, invite, link, list, new, problem, profile, second_step, settle, sign_in, sign_out, ticket,
     times,
 };
 use super::problem::Problem;
 use super::site::Site;
-use super::{Settings, api, asset, form, header, hook};
+use super::{BookingOrigin, Settings, api, asset, form, header, hook};
 use crate::desk::Desk;
 
 /// How long a page may take to be made, the reading of its form included.
@@ -24,6 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// The pages of a desk, for [`Server`](super::Server) and for tests.
 pub fn router(desk: Desk, settings: Settings) -> Router {
+    let by_host = settings.booking.as_ref().and_then(|booking| ByHost::new(booking, calendars(&settings, booking)));
     let site = Site::new(desk, settings);
     let pages = Router::new()
         .route("/", get(list::show))
@@ -52,12 +54,22 @@ pub fn router(desk: Desk, settings: Settings) -> Router {
         .layer(DefaultBodyLimit::max(form::MOST_BYTES))
         .with_state(site.clone());
     // The last one added is the first to see a request.
-    pages
+    let pages = pages
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(limit_time))
         .layer(from_fn_with_state(site.clone(), problem::dress))
         .layer(from_fn_with_state(site, header::protect))
-        .layer(from_fn(note))
+        .layer(from_fn(note));
+    // Before an address means anything: at the booking origin there is nothing of the desk.
+    match by_host {
+        Some(by_host) => Router::new().fallback_service(pages).layer(from_fn_with_state(by_host, calendar::by_host)),
+        None => pages,
+    }
+}
+
+/// What there is at the booking origin.
+pub(super) fn calendars(settings: &Settings, booking: &BookingOrigin) -> Router {
+    calendar::router(settings, booking).layer(from_fn(note))
 }
 
 async fn limit_time(request: Request, next: Next) -> Response {

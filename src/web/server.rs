@@ -13,6 +13,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
+use futures_util::future::join_all;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -26,6 +27,7 @@ use tower::ServiceExt as _;
 use url::Url;
 
 use super::pace::{Pace, Paced, Patience};
+use super::route::calendars;
 use super::visitor::{Peer, Stopping};
 use super::{Settings, router};
 use crate::desk::Desk;
@@ -88,8 +90,15 @@ impl BindError {
 /// The web server, listening but not yet answering.
 #[derive(Debug)]
 pub struct Server {
-    listener: TcpListener,
+    doors: Vec<Door>,
     url: Url,
+    booking: Option<Url>,
+}
+
+/// A port, and what answers there.
+#[derive(Debug)]
+struct Door {
+    listener: TcpListener,
     router: Router,
 }
 
@@ -99,12 +108,22 @@ impl Server {
     /// # Errors
     ///
     /// [`BindError`] says in words what is in the way.
-    pub fn bind(desk: Desk, settings: Settings) -> Result<Self, BindError> {
-        let address = settings.listen;
-        let listener = listen(address).map_err(|source| BindError::new(address, source))?;
-        let local = listener.local_addr().map_err(|source| BindError::new(address, source))?;
-        let url = settings.public_url.clone().unwrap_or_else(|| reachable(local));
-        Ok(Self { listener, url, router: router(desk, settings) })
+    pub fn bind(desk: Desk, mut settings: Settings) -> Result<Self, BindError> {
+        let mut doors = Vec::new();
+        let listener = bound(&mut settings.listen)?;
+        if let Some(mut booking) = settings.booking.take() {
+            let apart = booking.listen.as_mut().map(bound).transpose()?;
+            let port = booking.listen.unwrap_or(settings.listen).port();
+            if booking.url.port() == Some(0) && booking.url.set_port(Some(port)).is_err() {
+                tracing::warn!(url = %booking.url, "the booking origin cannot have a port");
+            }
+            doors.extend(apart.map(|listener| Door { listener, router: calendars(&settings, &booking) }));
+            settings.booking = Some(booking);
+        }
+        let url = settings.home();
+        let booking = settings.booking.as_ref().map(|booking| booking.url.clone());
+        doors.push(Door { listener, router: router(desk, settings) });
+        Ok(Self { doors, url, booking })
     }
 
     /// The address to give to people: the public one, or where it listens.
@@ -112,15 +131,23 @@ impl Server {
         &self.url
     }
 
+    /// The address of the origin that calendars have to themselves.
+    pub fn booking_url(&self) -> Option<&Url> {
+        self.booking.as_ref()
+    }
+
     /// Answers until `stop`; then lets the answers under way finish, for ten seconds at most.
     pub async fn run(self, stop: CancellationToken) {
-        let Self { listener, router, .. } = self;
         let connections = TaskTracker::new();
         let cut = CancellationToken::new();
-        accept(listener, &stop, &connections, |stream, peer| {
-            converse(stream, peer, router.clone(), stop.clone(), cut.clone())
-        })
-        .await;
+        let room = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+        let accepting = self.doors.into_iter().map(|Door { listener, router }| {
+            let (stop, cut) = (stop.clone(), cut.clone());
+            accept(listener, Arc::clone(&room), stop.clone(), &connections, move |stream, peer| {
+                converse(stream, peer, router.clone(), stop.clone(), cut.clone())
+            })
+        });
+        join_all(accepting).await;
         connections.close();
         if timeout(DRAIN, connections.wait()).await.is_err() {
             tracing::warn!(left = connections.len(), "connections were cut off while stopping");
@@ -128,6 +155,13 @@ impl Server {
             connections.wait().await;
         }
     }
+}
+
+/// Listens on `address`, which then names the port that was given.
+fn bound(address: &mut SocketAddr) -> Result<TcpListener, BindError> {
+    let listener = listen(*address).map_err(|source| BindError::new(*address, source))?;
+    *address = listener.local_addr().map_err(|source| BindError::new(*address, source))?;
+    Ok(listener)
 }
 
 /// A socket that listens on `address`, with a longer queue than the standard library's.
@@ -141,7 +175,7 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 }
 
 /// An address a browser on this machine can open: nobody can open `0.0.0.0`.
-fn reachable(local: SocketAddr) -> Url {
+pub(super) fn reachable(local: SocketAddr) -> Url {
     let ip = match local.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
         IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
@@ -151,13 +185,17 @@ fn reachable(local: SocketAddr) -> Url {
     Url::parse(&format!("http://{address}/")).expect("a socket address is an authority")
 }
 
-/// Accepts until `stop`, at most [`MOST_CONNECTIONS`] at once.
-async fn accept<F, C>(listener: TcpListener, stop: &CancellationToken, connections: &TaskTracker, converse: F)
-where
+/// Accepts until `stop`, as long as there is room.
+async fn accept<F, C>(
+    listener: TcpListener,
+    room: Arc<Semaphore>,
+    stop: CancellationToken,
+    connections: &TaskTracker,
+    converse: F,
+) where
     F: Fn(TcpStream, SocketAddr) -> C,
     C: Future<Output = ()> + Send + 'static,
 {
-    let room = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     loop {
         let next = async {
             let place = Arc::clone(&room).acquire_owned().await.expect("the semaphore is never closed");

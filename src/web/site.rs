@@ -10,7 +10,7 @@ use super::cookie::Cookies;
 use super::origin::Origins;
 use super::password::Passwords;
 use super::visitor::Devices;
-use super::{Settings, page::sign_in};
+use super::{BookingOrigin, Settings, page::sign_in};
 use crate::booking::{Allowed, Hosts};
 use crate::desk::{self, Desk};
 use crate::slots::Slots;
@@ -46,6 +46,8 @@ pub(super) struct Inner {
     pub(super) sample: bool,
     pub(super) cookies: Cookies,
     pub(super) origins: Origins,
+    /// The origin that calendars have to themselves.
+    pub(super) booking_origin: Option<String>,
     pub(super) devices: Devices,
     pub(super) passwords: Passwords,
     pub(super) sign_ins: Attempts<sign_in::Attempt>,
@@ -58,7 +60,7 @@ pub(super) struct Inner {
 
 impl Site {
     pub(super) fn new(desk: Desk, settings: Settings) -> Self {
-        let Settings { listen: _, public_url, hosts, prefill, slots, desk_name, answer, sample } = settings;
+        let Settings { listen: _, public_url, booking, hosts, prefill, slots, desk_name, answer, sample } = settings;
         let secure = public_url.as_ref().is_some_and(|url| url.scheme() == "https");
         Self(Arc::new(Inner {
             desk,
@@ -70,6 +72,7 @@ impl Site {
             sample,
             cookies: Cookies { secure },
             origins: Origins::new(public_url.as_ref()),
+            booking_origin: booking.as_ref().map(BookingOrigin::origin),
             devices: Devices::new(),
             passwords: Passwords::new(),
             sign_ins: Attempts::new(sign_in::ALLOWANCE),

@@ -26,6 +26,18 @@ pub(super) async fn public_address(setup: &Setup) -> Finding {
     Finding::broken("web", format!("{public} does not answer as deskbell does ({words}): is `deskbell serve` running?"))
 }
 
+/// Asks the booking origin the same, where there is one.
+pub(super) async fn booking_origin(setup: &Setup) -> Option<Finding> {
+    let origin = setup.config.web.booking_origin.as_ref()?;
+    Some(match ask(origin).await {
+        Ok(()) => Finding::ok("calendars", format!("{origin} answers, an origin of their own")),
+        Err(words) => Finding::broken(
+            "calendars",
+            format!("{origin} does not answer as deskbell does ({words}): let its host, or its port, lead here too"),
+        ),
+    })
+}
+
 /// Asks for `/healthz`, which deskbell answers with `ok`.
 async fn ask(public: &Url) -> Result<(), String> {
     let url = public.join("healthz").map_err(|error| error.to_string())?;

@@ -1,5 +1,6 @@
 //! The card "Book a Call": whose calendar, its address filled in, and what the page must allow to embed it.
 
+use serde_json::{Value, json};
 use url::Url;
 
 use super::times::Times;
@@ -8,13 +9,9 @@ use crate::booking::{BookingLink, Piece, Prefill, Prefilled, cal_com};
 use crate::text::clean;
 use crate::ticket::{Email, PublicThread, With};
 use crate::web::asset::{self, Asset};
+use crate::web::calendar::Source;
+use crate::web::origin::authority;
 use crate::web::site::Site;
-
-/// Where Cal.com serves its script from, for its own pages and for those of every organisation.
-const CAL_COM: &str = "https://app.cal.com";
-
-/// The same in Europe.
-const CAL_EU: &str = "https://app.cal.eu";
 
 /// The card of one ticket.
 #[derive(Debug)]
@@ -42,6 +39,19 @@ pub(crate) enum Embed {
     Script(Script),
     /// In a frame of our own.
     Frame(Frame),
+    /// By Cal.com's script, on an origin of its own in a frame of ours.
+    Apart(Apart),
+}
+
+/// A calendar at the booking origin.
+#[derive(Debug)]
+pub(crate) struct Apart {
+    /// The booking origin, for the content policy.
+    pub(crate) origin: String,
+    /// Its page for the calendar's host.
+    pub(super) page: String,
+    /// Which calendar, and what its form is filled in with: JSON that is handed over by a message.
+    pub(super) call: String,
 }
 
 /// What Cal.com's script is told, and from where it comes.
@@ -55,12 +65,8 @@ pub(crate) struct Script {
     pub(super) namespace: String,
     /// `data-cal-config`: JSON.
     pub(super) config: String,
-    /// The address of the embed's script.
-    pub(super) source: String,
-    /// The origin the script comes from, for the content policy.
-    pub(crate) source_origin: String,
-    /// The origins the calendar is shown from, for the content policy.
-    pub(crate) origins: Vec<String>,
+    /// Where the script comes from.
+    pub(crate) source: Source,
 }
 
 impl Card {
@@ -72,7 +78,8 @@ impl Card {
         let link = link(thread, site)?;
         let prefill = prefill(thread, guests).only(site.prefill);
         let Prefilled { url, told } = link.prefilled(hosts, &prefill);
-        let script = cal_com::embed(link, hosts, thread.number.0, &prefill).and_then(Script::new).map(Embed::Script);
+        let script = cal_com::embed(link, hosts, thread.number.0, &prefill);
+        let script = script.and_then(|embed| Embed::by_script(embed, site.booking_origin.as_deref()));
         let embed = script.or_else(|| frame::frame(link, hosts, &prefill, page_host).map(Embed::Frame));
         Some(Self {
             words: words(&offer.with),
@@ -83,6 +90,14 @@ impl Card {
             embed,
             times: None,
         })
+    }
+
+    /// Whether its calendar opens in a frame of ours.
+    pub(super) fn is_framed(&self) -> bool {
+        match self.embed {
+            Some(Embed::Frame(_) | Embed::Apart(_)) => true,
+            Some(Embed::Script(_)) | None => false,
+        }
     }
 }
 
@@ -130,34 +145,32 @@ fn in_words(told: &[Piece]) -> String {
 }
 
 impl Embed {
+    /// Cal.com's calendar: on the page itself, or at the booking origin where there is one.
+    fn by_script(embed: cal_com::Embed, booking_origin: Option<&str>) -> Option<Self> {
+        let calendar = Url::parse(&embed.origin).ok()?;
+        let Some(booking) = booking_origin else {
+            return Some(Self::Script(Script::new(embed, Source::of(&calendar)?)));
+        };
+        let config: Value = serde_json::from_str(&embed.config).ok()?;
+        Some(Self::Apart(Apart {
+            origin: booking.to_owned(),
+            page: format!("{booking}/cal-com/{}", authority(&calendar)?),
+            call: json!({ "link": embed.link, "config": config }).to_string(),
+        }))
+    }
+
     /// The script of ours that opens it.
     pub(super) fn opener(&self) -> &'static Asset {
         match self {
             Self::Script(_) => &asset::BOOKING,
-            Self::Frame(_) => &asset::FRAME,
+            Self::Frame(_) | Self::Apart(_) => &asset::FRAME,
         }
     }
 }
 
 impl Script {
-    fn new(embed: cal_com::Embed) -> Option<Self> {
-        // The origin's scheme may be in capitals, for the embed's sake; parsing gives the browser's spelling.
-        let origin = Url::parse(&embed.origin).ok()?;
-        let shown_from = origin.origin().ascii_serialization();
-        let (home, origins) = match origin.host_str()? {
-            // The application may send its frame on to the bare domain.
-            "app.cal.com" => (CAL_COM, vec![shown_from, "https://cal.com".to_owned()]),
-            "cal.eu" | "app.cal.eu" => (CAL_EU, vec![CAL_EU.to_owned(), "https://cal.eu".to_owned()]),
-            host if host.ends_with(".cal.com") => (CAL_COM, vec![shown_from]),
-            _ => return Some(Self::from_home(embed, &shown_from, vec![shown_from.clone()])),
-        };
-        Some(Self::from_home(embed, home, origins))
-    }
-
-    /// The frame of an embed whose script comes from `home`.
-    fn from_home(embed: cal_com::Embed, home: &str, origins: Vec<String>) -> Self {
+    fn new(embed: cal_com::Embed, source: Source) -> Self {
         let cal_com::Embed { link, origin, namespace, config } = embed;
-        let source = format!("{home}/embed/embed.js");
-        Self { link, origin, namespace, config, source, source_origin: home.to_owned(), origins }
+        Self { link, origin, namespace, config, source }
     }
 }

@@ -16,6 +16,7 @@ use crate::desk::CustomerDesk;
 use crate::text::clean;
 use crate::ticket::figure::Offer;
 use crate::ticket::{Body, Number, PublicThread, Status};
+use crate::web::calendar::SANDBOX;
 use crate::web::form::Form;
 use crate::web::header::content_policy;
 use crate::web::moment::{Moment, Present};

@@ -37,7 +37,7 @@ const FLAGS: [&str; 15] = [
     "--disable-background-networking",
     "--disable-site-isolation-trials",
     "--disable-features=IsolateOrigins,site-per-process",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
     "--no-first-run",
     "--hide-scrollbars",
     "--remote-debugging-port=0",
@@ -57,6 +57,8 @@ pub(crate) struct Chromium {
     last_id: u64,
     /// The protocol's session of the tab under test; the tabs it opens have others.
     tab: String,
+    /// Where scripts run in that tab: an origin and the protocol's name for the place.
+    contexts: Vec<(String, String)>,
     /// What the browser reported and nobody has looked at.
     reports: VecDeque<Value>,
     pub(crate) outside: Outside,
@@ -79,9 +81,9 @@ impl Chromium {
         let folder = tempfile::tempdir().unwrap();
         let (process, address) = launch(&folder);
         let (socket, _) = connect_async(&address).await.unwrap();
-        let (tab, reports) = (String::new(), VecDeque::new());
+        let (tab, contexts, reports, complaints) = (String::new(), Vec::new(), VecDeque::new(), Vec::new());
         let mut browser =
-            Self { process, socket, last_id: 0, tab, reports, outside, complaints: Vec::new(), _folder: folder };
+            Self { process, socket, last_id: 0, tab, contexts, reports, outside, complaints, _folder: folder };
         // Every tab waits until it is watched, so that not even its first request is missed.
         let attach = json!({ "autoAttach": true, "waitForDebuggerOnStart": true, "flatten": true });
         browser.call("", "Target.setAutoAttach", attach).await;
@@ -111,7 +113,20 @@ impl Chromium {
 
     /// The value of an expression in the tab under test; an exception there fails the test here.
     pub(crate) async fn eval(&mut self, expression: &str) -> Value {
-        let params = json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
+        self.evaluate(expression, json!({})).await
+    }
+
+    /// The same in a frame of this origin, as a script there would see it.
+    pub(crate) async fn eval_in(&mut self, origin: &str, expression: &str) -> Value {
+        let place = self.contexts.iter().rfind(|(known, _)| known == origin);
+        let place = place.unwrap_or_else(|| panic!("no frame of {origin}: {:?}", self.contexts)).1.clone();
+        self.evaluate(expression, json!({ "uniqueContextId": place })).await
+    }
+
+    async fn evaluate(&mut self, expression: &str, mut params: Value) -> Value {
+        params["expression"] = json!(expression);
+        params["returnByValue"] = json!(true);
+        params["awaitPromise"] = json!(true);
         let answer = self.tab("Runtime.evaluate", params).await;
         assert!(answer["exceptionDetails"].is_null(), "{expression}\n{}", answer["exceptionDetails"]);
         answer["result"]["value"].clone()
@@ -256,6 +271,11 @@ impl Chromium {
             // A tab in the background has asked already when it can be watched; the tab it came from tells.
             "Page.frameRequestedNavigation" if params["disposition"] == "newTab" => {
                 self.outside.tabs_behind.push(params["url"].as_str().unwrap().to_owned());
+            }
+            "Runtime.executionContextsCleared" if session == self.tab => self.contexts.clear(),
+            "Runtime.executionContextCreated" if session == self.tab => {
+                let text = |name: &str| params["context"][name].as_str().unwrap().to_owned();
+                self.contexts.push((text("origin"), text("uniqueId")));
             }
             "Runtime.exceptionThrown" => {
                 let details = &params["exceptionDetails"];

@@ -1,6 +1,7 @@
 //! The pages in a real Chromium, with the embed's real script.
 
 mod audit;
+mod calendar;
 mod chromium;
 mod embed;
 mod frame;
@@ -32,6 +33,8 @@ const FRAMED: &str = "book.company.example";
 struct Scene {
     small: Small,
     home: String,
+    /// The origin that calendars have to themselves.
+    booking: Option<String>,
     browser: Chromium,
     stop: CancellationToken,
 }
@@ -43,15 +46,23 @@ impl Scene {
 
     /// The same with somebody who tells free times.
     async fn with(script: Script, calendar: Calendar, slots: Slots) -> Self {
+        Self::told(script, calendar, |settings| Settings { slots, ..settings }).await
+    }
+
+    /// The same with a server that was told something else.
+    async fn told(script: Script, calendar: Calendar, change: impl FnOnce(Settings) -> Settings) -> Self {
         let small = Small::open().await;
         let hosts =
             Hosts { cal_com: vec![SELF_HOSTED.to_owned()], framed: vec![FRAMED.to_owned()], ..Hosts::default() };
-        let server = Server::bind(small.desk.clone(), Settings { hosts, slots, ..settings() }).unwrap();
-        let home = server.url().as_str().trim_end_matches('/').to_owned();
+        let server = Server::bind(small.desk.clone(), change(Settings { hosts, ..settings() })).unwrap();
+        let origin = |url: &url::Url| url.as_str().trim_end_matches('/').to_owned();
+        let (home, booking) = (origin(server.url()), server.booking_url().map(origin));
         let stop = CancellationToken::new();
         TaskTracker::new().spawn(server.run(stop.clone()));
-        let browser = Chromium::start(Outside::new(&home, script, calendar)).await;
-        Self { small, home, browser, stop }
+        let outside = Outside::new(&home, script, calendar);
+        let outside = booking.iter().fold(outside, |outside, booking| outside.and(booking));
+        let browser = Chromium::start(outside).await;
+        Self { small, home, booking, browser, stop }
     }
 
     /// Dana's ticket, looked after by Anna, whose booking link this is.

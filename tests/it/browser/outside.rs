@@ -30,7 +30,8 @@ pub(crate) enum Calendar {
 /// The internet, and what was asked of it.
 #[derive(Debug)]
 pub(crate) struct Outside {
-    home: String,
+    /// What the server under test answers itself.
+    ours: Vec<String>,
     script: Script,
     calendar: Calendar,
     embed: String,
@@ -61,7 +62,13 @@ impl Outside {
     /// Everything under `home` is the server under test.
     pub(crate) fn new(home: &str, script: Script, calendar: Calendar) -> Self {
         let (asked, new_tabs, tabs_behind) = (Vec::new(), Vec::new(), Vec::new());
-        Self { home: home.to_owned(), script, calendar, embed: real_embed(), asked, new_tabs, tabs_behind }
+        Self { ours: vec![home.to_owned()], script, calendar, embed: real_embed(), asked, new_tabs, tabs_behind }
+    }
+
+    /// Everything under `origin` is the server under test, too.
+    pub(crate) fn and(mut self, origin: &str) -> Self {
+        self.ours.push(origin.to_owned());
+        self
     }
 
     /// Requests that left the desk, other than for the calendar's own page.
@@ -74,7 +81,7 @@ impl Outside {
         let id = &paused["requestId"];
         let url = paused["request"]["url"].as_str().unwrap();
         let kind = paused["resourceType"].as_str().unwrap();
-        if url.starts_with(&self.home) || url.starts_with("about:") {
+        if self.ours.iter().any(|ours| url.starts_with(ours)) || url.starts_with("about:") {
             return ("Fetch.continueRequest", json!({ "requestId": id }));
         }
         if is_new_tab && kind == "Document" {

@@ -3,6 +3,7 @@
 mod access;
 mod account;
 mod booking;
+mod calendar;
 mod customer;
 mod files;
 pub(crate) mod hostile;
@@ -235,6 +236,7 @@ pub(crate) fn settings() -> Settings {
     Settings {
         listen: ([127, 0, 0, 1], 0).into(),
         public_url: None,
+        booking: None,
         hosts: Hosts::default(),
         prefill: Allowed::default(),
         slots: Slots::default(),
