@@ -122,6 +122,27 @@ pub struct Party {
 pub struct NoUid;
 
 impl Told {
+    /// That something happened, and nothing more.
+    pub fn bare(source: Source, kind: Kind, uid: Uid, at: Timestamp) -> Self {
+        Self {
+            source,
+            uid,
+            old_uid: None,
+            kind,
+            at,
+            starts_at: None,
+            ends_at: None,
+            customer: None,
+            host: None,
+            by: None,
+            reason: None,
+            place: None,
+            reschedule_url: None,
+            cancel_url: None,
+            references: Vec::new(),
+        }
+    }
+
     /// What makes two tellings one: the same thing, to the same booking, at the same moment.
     pub fn key(&self) -> String {
         format!("{} {} {} {}", self.source.id(), self.kind.id(), self.at.as_millisecond(), self.uid)

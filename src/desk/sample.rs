@@ -1,13 +1,16 @@
 //! The sample desk: people, tickets and threads told as data under `assets/sample/`, dated back from now.
 
+mod call;
+
 use std::collections::HashMap;
 
 use jiff::{Span, Timestamp};
 use serde::Deserialize;
 
 use super::system::{NewPerson, add_person};
+use self::call::SampleCall;
 use super::{Desk, Error, byline, keep, write};
-use crate::booking::BookingLink;
+use crate::booking::{BookingLink, Kind};
 use crate::clock::Clock;
 use crate::db::Writing;
 use crate::ticket::{
@@ -97,11 +100,21 @@ enum SampleFormat {
     Html,
 }
 
-/// What happens at one moment: a ticket opens, or something happens to it. The timeline is written in this order.
+/// What happens at one moment. The timeline is written in this order.
 struct Moment<'a> {
     at: Timestamp,
-    ticket: usize,
-    event: Option<&'a SampleEvent>,
+    /// The ticket it happens to, by its place; none for a call that nobody has given one.
+    ticket: Option<usize>,
+    what: What<'a>,
+}
+
+enum What<'a> {
+    /// The ticket opens.
+    Opens,
+    /// Something happens to it.
+    Event(&'a SampleEvent),
+    /// Something happens to a call, which has this place and begins at this time.
+    Call(&'a SampleCall, Kind, (usize, Timestamp)),
 }
 
 /// Fills an empty desk.
@@ -109,18 +122,25 @@ pub(super) async fn load(desk: &Desk) -> Result<(), Error> {
     if !desk.system().is_empty().await? {
         return Err(Error::Conflict("this desk holds people already: the sample goes into an empty desk".to_owned()));
     }
-    let told = tickets()?;
+    let (told, calls) = (tickets()?, call::calls()?);
     let mut writing = desk.db().write().await?;
     let people = add_people(&mut writing, desk.clock()).await?;
     let mut numbers: HashMap<usize, Number> = HashMap::new();
-    for (order, moment) in moments(&told, desk.clock().now())?.iter().enumerate() {
-        let ticket = told.get(moment.ticket).expect("a moment names a ticket that is told");
+    for (order, moment) in moments(&told, &calls, desk.clock().now())?.iter().enumerate() {
         let source_id = format!("sample-{order}");
-        match (moment.event, numbers.get(&moment.ticket)) {
-            (Some(event), Some(&number)) => happen(&mut writing, &people, number, moment.at, event, source_id).await?,
-            (Some(_) | None, _) => {
-                numbers.insert(moment.ticket, open(&mut writing, &people, ticket, moment.at, source_id).await?);
+        let number = moment.ticket.and_then(|ticket| numbers.get(&ticket)).copied();
+        match (&moment.what, number, moment.ticket) {
+            (What::Event(event), Some(number), _) => {
+                happen(&mut writing, &people, number, moment.at, event, source_id).await?;
             }
+            (What::Call(call, kind, begins), number, _) => {
+                call.happen(&mut writing, &people, number, (moment.at, *kind), *begins).await?;
+            }
+            (What::Opens, _, Some(place)) => {
+                let ticket = told.get(place).expect("a moment names a ticket that is told");
+                numbers.insert(place, open(&mut writing, &people, ticket, moment.at, source_id).await?);
+            }
+            (What::Event(_), None, _) | (What::Opens, _, None) => {}
         }
     }
     writing.commit().await?;
@@ -136,23 +156,49 @@ fn tickets() -> Result<Vec<SampleTicket>, Error> {
     Ok(all)
 }
 
-/// Every moment of every ticket, oldest first.
-fn moments(told: &[SampleTicket], now: Timestamp) -> Result<Vec<Moment<'_>>, Error> {
-    let before = |ago: &Span| {
-        let hours = ago.get_weeks() * 7 * 24 + ago.get_days() * 24;
-        let ago = ago.weeks(0).days(0).hours(ago.get_hours() + hours);
-        now.checked_sub(ago).map_err(|error| unfit(&error))
-    };
+/// Every moment of every ticket and call, oldest first.
+fn moments<'a>(
+    told: &'a [SampleTicket],
+    calls: &'a [SampleCall],
+    now: Timestamp,
+) -> Result<Vec<Moment<'a>>, Error> {
     let mut moments = Vec::new();
-    for (ticket, one) in told.iter().enumerate() {
-        moments.push(Moment { at: before(&one.opened)?, ticket, event: None });
+    for (place, one) in told.iter().enumerate() {
+        let ticket = Some(place);
+        moments.push(Moment { at: before(now, one.opened)?, ticket, what: What::Opens });
         for event in &one.event {
-            moments.push(Moment { at: before(&event.ago)?, ticket, event: Some(event) });
+            moments.push(Moment { at: before(now, event.ago)?, ticket, what: What::Event(event) });
+        }
+    }
+    for (place, call) in calls.iter().enumerate() {
+        let ticket = match &call.ticket {
+            Some(subject) => Some(find_ticket(told, subject)?),
+            None => None,
+        };
+        let begins = (place, call.begins_at(now)?);
+        let mut push = |at, kind| moments.push(Moment { at, ticket, what: What::Call(call, kind, begins) });
+        push(before(now, call.booked)?, Kind::Created);
+        if let Some(off) = call.off {
+            push(before(now, off)?, Kind::Cancelled);
+        }
+        if let Some((at, kind)) = call.became(now)? {
+            push(at, kind);
         }
     }
     // The sort keeps the order of what is told for the same moment.
     moments.sort_by_key(|moment| moment.at);
     Ok(moments)
+}
+
+fn before(now: Timestamp, ago: Span) -> Result<Timestamp, Error> {
+    let hours = ago.get_weeks() * 7 * 24 + ago.get_days() * 24;
+    let ago = ago.weeks(0).days(0).hours(ago.get_hours() + hours);
+    now.checked_sub(ago).map_err(|error| unfit(&error))
+}
+
+fn find_ticket(told: &[SampleTicket], subject: &str) -> Result<usize, Error> {
+    let found = told.iter().position(|ticket| ticket.subject == subject);
+    found.ok_or_else(|| unfit(&format!("no ticket {subject:?} is told")))
 }
 
 async fn add_people(writing: &mut Writing, clock: &Clock) -> Result<HashMap<String, PersonId>, Error> {

@@ -29,7 +29,7 @@ pub(super) fn read(whole: &Value) -> Result<Said, Unreadable> {
     if text(payload, "uid").is_none() && text(payload, "type") == Some("Test") {
         return Ok(Said::Ping);
     }
-    let told = field::told(Source::CalCom, kind, must_uid(payload, "uid")?, must_time(whole, "createdAt")?);
+    let told = Told::bare(Source::CalCom, kind, must_uid(payload, "uid")?, must_time(whole, "createdAt")?);
     Ok(said(booking(told, payload)))
 }
 
@@ -67,7 +67,7 @@ fn booking(told: Told, payload: &Value) -> Told {
 /// The booking's own row at the root, with neither `createdAt` nor `payload`: it happens when the call begins or ends.
 fn flat(whole: &Value, kind: Kind) -> Result<Said, Unreadable> {
     let at = if kind == Kind::Started { "startTime" } else { "endTime" };
-    let told = field::told(Source::CalCom, kind, must_uid(whole, "uid")?, must_time(whole, at)?);
+    let told = Told::bare(Source::CalCom, kind, must_uid(whole, "uid")?, must_time(whole, at)?);
     Ok(said(Told { kind, ..booking(told, whole) }))
 }
 
@@ -82,7 +82,7 @@ fn no_show(whole: &Value) -> Result<Said, Unreadable> {
         _ => Kind::Attended,
     };
     let at = must_time(whole, "createdAt")?;
-    Ok(said(field::told(Source::CalCom, kind, must_uid(payload, "bookingUid")?, at)))
+    Ok(said(Told::bare(Source::CalCom, kind, must_uid(payload, "bookingUid")?, at)))
 }
 
 /// Their video room was empty on one side.
@@ -90,7 +90,7 @@ fn absent(whole: &Value, words: &str) -> Result<Said, Unreadable> {
     let payload = object(whole, "payload")?;
     let at = time(whole, "createdAt").or_else(|| time(payload, "startTime"));
     let at = at.ok_or_else(|| Unreadable("neither createdAt nor startTime is a time".to_owned()))?;
-    let told = field::told(Source::CalCom, Kind::NoShow, must_uid(payload, "bookingUid")?, at);
+    let told = Told::bare(Source::CalCom, Kind::NoShow, must_uid(payload, "bookingUid")?, at);
     Ok(said(Told { reason: Some(words.to_owned()), ..told }))
 }
 

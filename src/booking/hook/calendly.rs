@@ -17,7 +17,7 @@ pub(super) fn read(whole: &Value) -> Result<Said, Unreadable> {
         other => return Ok(Said::Other(other.to_owned())),
     };
     let (payload, at) = (payload?, must_time(whole, "created_at")?);
-    let told = |kind, uid| field::told(Source::Calendly, kind, uid, at);
+    let told = |kind, uid| Told::bare(Source::Calendly, kind, uid, at);
     let said = match kind {
         Kind::NoShow | Kind::Attended => told(kind, absentee(payload)?),
         // The other half of a move: the new invitee tells of it.

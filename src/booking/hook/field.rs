@@ -6,7 +6,7 @@ use url::Url;
 
 use super::Unreadable;
 use crate::booking::told::short;
-use crate::booking::{Kind, Party, Source, Told, Uid};
+use crate::booking::{Party, Uid};
 
 /// The longest reason that is kept, in columns.
 const MOST_REASON: usize = 500;
@@ -78,27 +78,6 @@ pub(super) fn later(at: Option<Timestamp>, minutes: Option<i64>) -> Option<Times
 pub(super) fn references<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let kept = texts.into_iter().filter(|text| text.len() <= MOST_REFERENCE && text.is_ascii());
     kept.take(8).map(str::to_owned).collect()
-}
-
-/// Something told by a platform, with nothing but what always is there.
-pub(super) fn told(source: Source, kind: Kind, uid: Uid, at: Timestamp) -> Told {
-    Told {
-        source,
-        uid,
-        old_uid: None,
-        kind,
-        at,
-        starts_at: None,
-        ends_at: None,
-        customer: None,
-        host: None,
-        by: None,
-        reason: None,
-        place: None,
-        reschedule_url: None,
-        cancel_url: None,
-        references: Vec::new(),
-    }
 }
 
 /// Somebody by three fields of an object.

@@ -17,7 +17,7 @@ pub(super) fn read(whole: &Value) -> Result<Said, Unreadable> {
         other => return Ok(Said::Other(other.to_owned())),
     };
     let payload = object(whole, "payload")?;
-    let told = field::told(Source::SavvyCal, kind, must_uid(payload, "id")?, must_time(whole, "occurred_at")?);
+    let told = Told::bare(Source::SavvyCal, kind, must_uid(payload, "id")?, must_time(whole, "occurred_at")?);
     let is_host = |one: &&Value| one.get("is_organizer").and_then(Value::as_bool) == Some(true);
     let attendees = list(payload, "attendees");
     let customer = payload.get("scheduler").filter(|one| one.is_object());

@@ -14,7 +14,7 @@ pub(super) fn read(whole: &Value) -> Result<Said, Unreadable> {
         other => return Ok(Said::Other(other.to_owned())),
     };
     let data = object(whole, "data")?;
-    let told = field::told(Source::Zcal, kind, must_uid(data, "id")?, must_time(whole, "created_at")?);
+    let told = Told::bare(Source::Zcal, kind, must_uid(data, "id")?, must_time(whole, "created_at")?);
     let location = data.get("location").unwrap_or(&Value::Null);
     let online = location.get("onlineMeeting").unwrap_or(&Value::Null);
     let customer = list(data, "attendees").first();

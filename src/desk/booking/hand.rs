@@ -31,7 +31,7 @@ impl AgentDesk {
             ends_at: starts_at.checked_add(SignedDuration::from_mins(minutes.into())).ok(),
             customer: Some(Party::new(&customer.name, Some(customer.email.as_str()), customer.time_zone.as_deref())),
             host: Some(Party::new(&me.name, Some(me.email.as_str()), me.time_zone.as_deref())),
-            ..by_hand(Kind::Created, uid.clone(), now)
+            ..Told::bare(Source::Hand, Kind::Created, uid.clone(), now)
         };
         let on = Reference { ticket: number, owner: Some(self.me()) };
         take(&mut writing, now, &told, Some(on), None, Some(self.me())).await?;
@@ -68,10 +68,9 @@ impl AgentDesk {
         };
         for &kind in kinds {
             let told = Told {
-                source: booking.source,
                 reason: reason.clone(),
                 by: Some(self.profile().await?.email.as_str().to_owned()),
-                ..by_hand(kind, booking.uid.clone(), now)
+                ..Told::bare(booking.source, kind, booking.uid.clone(), now)
             };
             if take(&mut writing, now, &told, None, None, Some(self.me())).await? == Taken::Again {
                 return Err(Error::Conflict(format!("call {id} has just been marked")));
@@ -80,26 +79,5 @@ impl AgentDesk {
         writing.commit().await?;
         self.desk().0.ringer.ring();
         Ok(())
-    }
-}
-
-/// Something that a person tells.
-fn by_hand(kind: Kind, uid: Uid, at: Timestamp) -> Told {
-    Told {
-        source: Source::Hand,
-        uid,
-        old_uid: None,
-        kind,
-        at,
-        starts_at: None,
-        ends_at: None,
-        customer: None,
-        host: None,
-        by: None,
-        reason: None,
-        place: None,
-        reschedule_url: None,
-        cancel_url: None,
-        references: Vec::new(),
     }
 }

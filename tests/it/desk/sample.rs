@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 
+use deskbell::booking::State;
 use deskbell::clock::Clock;
 use deskbell::desk::Desk;
+use jiff::SignedDuration;
 use deskbell::ticket::{Email, Event, From, Priority, Query, Status, View};
 
 #[tokio::test]
@@ -32,10 +34,26 @@ async fn the_sample_desk_has_something_of_everything() {
     assert!(longest >= 40, "the longest thread has {longest} messages");
     assert_eq!(assignees, HashSet::from([None, Some(true), Some(false)]));
     let tally = alice.tally().await.unwrap();
-    // Nobody has booked a call yet: that is the first thing to try.
-    for view in View::ALL.into_iter().filter(|view| *view != View::CallsToday) {
+    for view in View::ALL {
         assert!(tally.of(view) > 0, "{} is empty", view.label());
     }
+}
+
+#[tokio::test]
+async fn the_sample_desk_has_calls_to_come_and_calls_that_were() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = Desk::open(&folder.path().join("sample.db"), Clock::System).await.unwrap();
+    desk.system().load_sample().await.unwrap();
+    let alice = desk.system().find_person(&"alice@deskbell.example".parse().unwrap()).await.unwrap().unwrap();
+    let alice = desk.agent(alice.id).await.unwrap();
+    let rows = alice.list(&View::Mine.query(), From::Top, 500).await.unwrap().rows;
+    assert!(rows.iter().filter(|row| row.call.is_some()).count() >= 2, "no row of Mine says when its call is");
+    let now = desk.clock().now();
+    let span = SignedDuration::from_hours(60 * 24);
+    let calls = alice.calls(now - span, now + span).await.unwrap();
+    let states: HashSet<State> = calls.iter().map(|call| call.booking.state).collect();
+    assert!([State::Booked, State::Held, State::Missed].iter().all(|state| states.contains(state)), "{states:?}");
+    assert_eq!(alice.proposals().await.unwrap().len(), 1, "and one that nobody has given a ticket");
 }
 
 #[tokio::test]
