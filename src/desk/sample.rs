@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use jiff::{Span, Timestamp};
 use serde::Deserialize;
 
-use super::system::{NewPerson, add_person};
 use self::call::SampleCall;
+use super::system::{NewPerson, add_person};
 use super::{Desk, Error, byline, keep, write};
 use crate::booking::{BookingLink, Kind};
 use crate::clock::Clock;
@@ -157,11 +157,7 @@ fn tickets() -> Result<Vec<SampleTicket>, Error> {
 }
 
 /// Every moment of every ticket and call, oldest first.
-fn moments<'a>(
-    told: &'a [SampleTicket],
-    calls: &'a [SampleCall],
-    now: Timestamp,
-) -> Result<Vec<Moment<'a>>, Error> {
+fn moments<'a>(told: &'a [SampleTicket], calls: &'a [SampleCall], now: Timestamp) -> Result<Vec<Moment<'a>>, Error> {
     let mut moments = Vec::new();
     for (place, one) in told.iter().enumerate() {
         let ticket = Some(place);

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use deskbell::booking::State;
 use deskbell::clock::Clock;
 use deskbell::desk::Desk;
-use jiff::SignedDuration;
 use deskbell::ticket::{Email, Event, From, Priority, Query, Status, View};
+use jiff::SignedDuration;
 
 #[tokio::test]
 async fn the_sample_desk_has_something_of_everything() {
