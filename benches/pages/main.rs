@@ -77,6 +77,7 @@ async fn start(file: &Path, runtime: &Runtime, stop: &CancellationToken) -> Vec<
     let (desk, agent) = support::desk(file, 1_000).await;
     write_thread(&agent).await;
     let settings = Settings {
+        inside: None,
         listen: ([127, 0, 0, 1], 0).into(),
         booking: None,
         public_url: None,

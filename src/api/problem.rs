@@ -18,4 +18,7 @@ pub struct Problem {
     /// The field at fault, when it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// The id of the request, under which the server's log has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
 }

@@ -1,5 +1,7 @@
 //! `deskbell serve`: the customers' pages, without a terminal.
 
+use std::net::SocketAddr;
+
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -39,9 +41,9 @@ impl Serve {
     }
 
     pub(crate) async fn run(&self, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
-        log::to_stderr(setup.config.log.level);
+        log::to_stderr(&setup.config.log);
         let opened = Opened::open(setup, Which::Usual, out).await?;
-        let server = bind(setup, &opened)?;
+        let server = bind(setup, &opened, setup.config.web.metrics)?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         rules::start(setup, &opened, &stop, &tasks)?;
         let _announced = Announced::new(&setup.dirs, opened.desk.file(), Some(server.url()));
@@ -50,6 +52,9 @@ impl Serve {
         out.note(&format!("Serving {}. Ctrl-C stops.", opened.desk.file().display()));
         if let Some(booking) = server.booking_url() {
             out.note(&format!("Calendars of Cal.com have {booking} to themselves."));
+        }
+        if let Some(inside) = server.inside() {
+            out.note(&format!("Figures are at http://{inside}/metrics."));
         }
         if let Some(behind) = Behind::of(&opened.desk, setup).await? {
             out.note(&format!("Keeping in step with {}.", behind.door().url()));
@@ -77,10 +82,11 @@ fn booking_origin(web: &config::Web) -> Option<BookingOrigin> {
     Some(BookingOrigin { url, listen: web.booking_listen })
 }
 
-/// Takes the port for a desk's pages.
-pub(crate) fn bind(setup: &Setup, opened: &Opened) -> Result<Server, BindError> {
+/// Takes the port for a desk's pages, and the one for whoever runs them.
+pub(crate) fn bind(setup: &Setup, opened: &Opened, inside: Option<SocketAddr>) -> Result<Server, BindError> {
     let settings = Settings {
         listen: setup.config.web.listen,
+        inside,
         public_url: setup.config.web.public_url.clone(),
         booking: booking_origin(&setup.config.web),
         hosts: setup.hosts(),

@@ -45,7 +45,7 @@ impl Demo {
 /// Opens the terminal and comes back when it is left.
 pub(crate) async fn run(setup: &Setup, which: Which, out: &mut Out) -> anyhow::Result<()> {
     refuse_without_terminal()?;
-    if let Err(error) = log::to_file(&setup.dirs, setup.config.log.level) {
+    if let Err(error) = log::to_file(&setup.dirs, &setup.config.log) {
         out.note(&format!("Nothing is written to a log: {error:#}."));
     }
     let opened = Opened::open(setup, which, out).await?;
@@ -82,7 +82,7 @@ impl Pages {
     /// Serves the pages. Where that cannot be, those of another process on this desk do as well; without any the
     /// terminal carries on.
     fn serve(setup: &Setup, opened: &Opened, stop: &CancellationToken, tasks: &TaskTracker) -> Self {
-        match serve::bind(setup, opened) {
+        match serve::bind(setup, opened, None) {
             Ok(server) => {
                 let url = Some(server.url().clone());
                 tasks.spawn(server.run(stop.clone()));

@@ -10,6 +10,7 @@ use url::Url;
 
 use super::Origin;
 use super::keymap::Keymap;
+use super::log::Log;
 use crate::booking::BookingLink;
 use crate::ticket::{Email, Invalid, View};
 
@@ -133,6 +134,9 @@ pub struct Web {
     /// Where that is served, when not on the same port.
     #[serde(deserialize_with = "maybe_address")]
     pub booking_listen: Option<SocketAddr>,
+    /// Where whoever runs the server reads its figures, if anywhere; on this machine.
+    #[serde(deserialize_with = "inside")]
+    pub metrics: Option<SocketAddr>,
 }
 
 /// Booking a call.
@@ -179,42 +183,6 @@ pub struct Link {
     pub days: u16,
 }
 
-/// What is written down.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Log {
-    /// The least important messages worth keeping.
-    pub level: Level,
-}
-
-/// How important a message in the log is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Level {
-    /// Something did not work.
-    Error,
-    /// Something is odd.
-    Warn,
-    /// Something happened.
-    Info,
-    /// Everything.
-    Debug,
-}
-
-impl Level {
-    /// Every level, the most important first.
-    pub const ALL: [Self; 4] = [Self::Error, Self::Warn, Self::Info, Self::Debug];
-
-    /// The word for it.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warn => "warn",
-            Self::Info => "info",
-            Self::Debug => "debug",
-        }
-    }
-}
-
 impl<'de> Deserialize<'de> for ThemeName {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         one_of(from, &[("terminal", Self::Terminal), ("dark", Self::Dark), ("light", Self::Light)])
@@ -227,18 +195,12 @@ impl<'de> Deserialize<'de> for Color {
     }
 }
 
-impl<'de> Deserialize<'de> for Level {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        one_of(from, &Self::ALL.map(|level| (level.id(), level)))
-    }
-}
-
 fn view<'de, D: Deserializer<'de>>(from: D) -> Result<View, D::Error> {
     one_of(from, &View::ALL.map(|view| (view.id(), view)))
 }
 
 /// Reads one of the words that are known.
-fn one_of<'de, D: Deserializer<'de>, T: Copy>(from: D, known: &[(&str, T)]) -> Result<T, D::Error> {
+pub(super) fn one_of<'de, D: Deserializer<'de>, T: Copy>(from: D, known: &[(&str, T)]) -> Result<T, D::Error> {
     let word = String::deserialize(from)?;
     known.iter().find(|(name, _)| *name == word).map(|(_, value)| *value).ok_or_else(|| {
         let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
@@ -281,6 +243,19 @@ fn parse_address(text: &str) -> Result<SocketAddr, String> {
     text.trim().parse().map_err(|_not_an_address| {
         format!("is {text:?}, write an address and a port such as 127.0.0.1:8080 or [::1]:8080")
     })
+}
+
+fn inside<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SocketAddr>, D::Error> {
+    let Some(text) = text(from)? else { return Ok(None) };
+    match text.trim().parse::<SocketAddr>() {
+        Ok(address) if address.ip().is_loopback() => Ok(Some(address)),
+        Ok(_) => Err(D::Error::custom(format!(
+            "is {text:?}, which other machines reach: write an address of this machine such as 127.0.0.1:9420"
+        ))),
+        Err(_not_an_address) => {
+            Err(D::Error::custom(format!("is {text:?}, write an address and a port such as 127.0.0.1:9420")))
+        }
+    }
 }
 
 fn public_url<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Url>, D::Error> {

@@ -10,6 +10,7 @@ mod draft;
 mod entry;
 mod error;
 mod file;
+mod health;
 mod hook;
 mod invitation;
 mod list;
@@ -74,7 +75,9 @@ impl Db {
 impl Writing {
     /// Keeps all of it; it is on the disk when this returns.
     pub async fn commit(self) -> Result<(), Error> {
-        self.0.commit().await
+        self.0.commit().await?;
+        health::committed();
+        Ok(())
     }
 
     fn connection(&mut self) -> &mut sql::Transaction {

@@ -15,7 +15,7 @@ use super::{Db, Error, sql};
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 
 /// Every migration, oldest first: its version, what it is, its text.
-const MIGRATIONS: [(i64, &str, &str); 12] = [
+pub(super) const MIGRATIONS: [(i64, &str, &str); 12] = [
     (1, "desk", include_str!("../../assets/migrations/sqlite/0001_desk.sql")),
     (2, "portal", include_str!("../../assets/migrations/sqlite/0002_portal.sql")),
     (3, "time", include_str!("../../assets/migrations/sqlite/0003_time.sql")),

@@ -14,13 +14,17 @@ mod cookie;
 mod form;
 mod header;
 mod hook;
+mod inside;
 mod markup;
+mod metric;
 mod moment;
+mod note;
 mod origin;
 mod pace;
 mod page;
 mod password;
 mod problem;
+mod ready;
 mod route;
 mod server;
 mod site;
@@ -44,6 +48,8 @@ use crate::slots::Slots;
 pub struct Settings {
     /// Where it listens; port 0 lets the system choose one.
     pub listen: SocketAddr,
+    /// Where whoever runs it reads its figures, if anywhere.
+    pub inside: Option<SocketAddr>,
     /// The address people reach it at, when that differs: behind a proxy that speaks https.
     /// An `https` address makes every cookie `Secure`.
     pub public_url: Option<Url>,

@@ -6,7 +6,6 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
 
-use super::token;
 use crate::{db, desk};
 
 /// Why a page is not what was asked for.
@@ -53,18 +52,14 @@ pub(super) enum Problem {
     /// The disk is full.
     Full,
     /// It is our fault.
-    Broken {
-        /// What the person can tell us; the log has it too.
-        incident: String,
-    },
+    Broken,
 }
 
 impl Problem {
-    /// Our fault: logged here, once, under a number the person is shown.
+    /// Our fault: logged here, once, under the id of the request, which the person is shown.
     pub(super) fn broken(error: &dyn std::fmt::Display) -> Self {
-        let incident: String = token::random().chars().filter(char::is_ascii_alphanumeric).take(8).collect();
-        tracing::error!(%incident, %error, "a page could not be made");
-        Self::Broken { incident }
+        tracing::error!(%error, "a page could not be made");
+        Self::Broken
     }
 
     /// A value that cannot be taken, and why.
@@ -87,7 +82,7 @@ impl Problem {
             Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Late => StatusCode::SERVICE_UNAVAILABLE,
             Self::Full => StatusCode::INSUFFICIENT_STORAGE,
-            Self::Broken { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 }

@@ -1,23 +1,25 @@
 //! Which address is answered by which page, and the limits that hold for every one.
 
 use std::any::Any;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::calendar::{self, ByHost};
+use super::metric::Metrics;
 use super::page::{
     account, code, file, invite, link, list, new, problem, profile, second_step, settle, sign_in, sign_out, ticket,
     times,
 };
 use super::problem::Problem;
 use super::site::Site;
-use super::{BookingOrigin, Settings, api, asset, form, header, hook};
+use super::{BookingOrigin, Settings, api, asset, form, header, hook, note, ready};
 use crate::desk::Desk;
 
 /// How long a page may take to be made, the reading of its form included.
@@ -25,8 +27,14 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// The pages of a desk, for [`Server`](super::Server) and for tests.
 pub fn router(desk: Desk, settings: Settings) -> Router {
-    let by_host = settings.booking.as_ref().and_then(|booking| ByHost::new(booking, calendars(&settings, booking)));
-    let site = Site::new(desk, settings);
+    pages(desk, settings, Arc::default()).1
+}
+
+/// A site and its pages, counted in `metrics`.
+pub(super) fn pages(desk: Desk, settings: Settings, metrics: Arc<Metrics>) -> (Site, Router) {
+    let booking = settings.booking.as_ref();
+    let by_host = booking.and_then(|booking| ByHost::new(booking, calendars(&settings, booking, &metrics)));
+    let site = Site::new(desk, settings, metrics);
     let pages = Router::new()
         .route("/", get(list::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
@@ -48,6 +56,7 @@ pub fn router(desk: Desk, settings: Settings) -> Router {
         .route("/profile/second-step", get(second_step::show).post(second_step::change))
         .route("/assets/{name}", get(asset::serve))
         .route("/healthz", get(async || "ok\n"))
+        .route("/readyz", get(ready::show))
         .merge(api::router())
         .fallback(async || Problem::Absent)
         .method_not_allowed_fallback(async || Problem::Method)
@@ -58,18 +67,19 @@ pub fn router(desk: Desk, settings: Settings) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(limit_time))
         .layer(from_fn_with_state(site.clone(), problem::dress))
-        .layer(from_fn_with_state(site, header::protect))
-        .layer(from_fn(note));
+        .layer(from_fn_with_state(site.clone(), header::protect))
+        .layer(from_fn_with_state(site.metrics.clone(), note::note));
     // Before an address means anything: at the booking origin there is nothing of the desk.
-    match by_host {
+    let router = match by_host {
         Some(by_host) => Router::new().fallback_service(pages).layer(from_fn_with_state(by_host, calendar::by_host)),
         None => pages,
-    }
+    };
+    (site, router)
 }
 
 /// What there is at the booking origin.
-pub(super) fn calendars(settings: &Settings, booking: &BookingOrigin) -> Router {
-    calendar::router(settings, booking).layer(from_fn(note))
+pub(super) fn calendars(settings: &Settings, booking: &BookingOrigin, metrics: &Arc<Metrics>) -> Router {
+    calendar::router(settings, booking).layer(from_fn_with_state(metrics.clone(), note::note))
 }
 
 async fn limit_time(request: Request, next: Next) -> Response {
@@ -81,18 +91,6 @@ async fn limit_time(request: Request, next: Next) -> Response {
 fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let words = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     Problem::broken(&words.unwrap_or("a panic without words")).into_response()
-}
-
-/// Writes one line a request. It names the route, never the path: a path may hold a link's token.
-async fn note(request: Request, next: Next) -> Response {
-    let began = Instant::now();
-    let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let response = next.run(request).await;
-    let route = route.as_ref().map_or("unknown", MatchedPath::as_str);
-    let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(%method, route, status = response.status().as_u16(), milliseconds, "answered");
-    response
 }
 
 #[cfg(test)]
@@ -110,6 +108,6 @@ mod tests {
         let response = response.unwrap();
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         let problem = response.extensions().get::<Problem>().unwrap();
-        assert!(matches!(problem, Problem::Broken { incident } if incident.len() == 8), "{problem:?}");
+        assert_eq!(*problem, Problem::Broken);
     }
 }

@@ -26,10 +26,11 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 use url::Url;
 
+use super::metric::Metrics;
 use super::pace::{Pace, Paced, Patience};
-use super::route::calendars;
+use super::route::{calendars, pages};
 use super::visitor::{Peer, Stopping};
-use super::{Settings, router};
+use super::{Settings, inside};
 use crate::desk::Desk;
 
 /// The most connections at once; the next ones wait in the system's queue.
@@ -91,6 +92,8 @@ impl BindError {
 #[derive(Debug)]
 pub struct Server {
     doors: Vec<Door>,
+    /// For whoever runs it.
+    inside: Option<Door>,
     url: Url,
     booking: Option<Url>,
 }
@@ -110,6 +113,7 @@ impl Server {
     /// [`BindError`] says in words what is in the way.
     pub fn bind(desk: Desk, mut settings: Settings) -> Result<Self, BindError> {
         let mut doors = Vec::new();
+        let metrics: Arc<Metrics> = Arc::default();
         let listener = bound(&mut settings.listen)?;
         if let Some(mut booking) = settings.booking.take() {
             let apart = booking.listen.as_mut().map(bound).transpose()?;
@@ -117,13 +121,16 @@ impl Server {
             if booking.url.port() == Some(0) && booking.url.set_port(Some(port)).is_err() {
                 tracing::warn!(url = %booking.url, "the booking origin cannot have a port");
             }
-            doors.extend(apart.map(|listener| Door { listener, router: calendars(&settings, &booking) }));
+            doors.extend(apart.map(|listener| Door { listener, router: calendars(&settings, &booking, &metrics) }));
             settings.booking = Some(booking);
         }
         let url = settings.home();
         let booking = settings.booking.as_ref().map(|booking| booking.url.clone());
-        doors.push(Door { listener, router: router(desk, settings) });
-        Ok(Self { doors, url, booking })
+        let inside = settings.inside.as_mut().map(bound).transpose()?;
+        let (site, router) = pages(desk, settings, metrics);
+        doors.push(Door { listener, router });
+        let inside = inside.map(|listener| Door { listener, router: inside::router(site) });
+        Ok(Self { doors, inside, url, booking })
     }
 
     /// The address to give to people: the public one, or where it listens.
@@ -136,24 +143,42 @@ impl Server {
         self.booking.as_ref()
     }
 
-    /// Answers until `stop`; then lets the answers under way finish, for ten seconds at most.
+    /// Where whoever runs it reads its figures, if anywhere.
+    pub fn inside(&self) -> Option<SocketAddr> {
+        self.inside.as_ref().and_then(|door| door.listener.local_addr().ok())
+    }
+
+    /// Answers until `stop`; then lets the answers under way finish, for ten seconds at most. Whoever runs the server
+    /// is told so until they are.
     pub async fn run(self, stop: CancellationToken) {
-        let connections = TaskTracker::new();
-        let cut = CancellationToken::new();
-        let room = Arc::new(Semaphore::new(MOST_CONNECTIONS));
-        let accepting = self.doors.into_iter().map(|Door { listener, router }| {
-            let (stop, cut) = (stop.clone(), cut.clone());
-            accept(listener, Arc::clone(&room), stop.clone(), &connections, move |stream, peer| {
-                converse(stream, peer, router.clone(), stop.clone(), cut.clone())
-            })
-        });
-        join_all(accepting).await;
-        connections.close();
-        if timeout(DRAIN, connections.wait()).await.is_err() {
-            tracing::warn!(left = connections.len(), "connections were cut off while stopping");
-            cut.cancel();
-            connections.wait().await;
-        }
+        let stopping = Stopping(stop.clone());
+        let shut = CancellationToken::new();
+        let pages = async {
+            keep(self.doors, stop, stopping.clone()).await;
+            shut.cancel();
+        };
+        let inside = keep(self.inside.into_iter().collect(), shut.clone(), stopping.clone());
+        tokio::join!(pages, inside);
+    }
+}
+
+/// Lets in at every door until `stop`, then lets the answers under way finish.
+async fn keep(doors: Vec<Door>, stop: CancellationToken, stopping: Stopping) {
+    let connections = TaskTracker::new();
+    let room = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let end = End { stop: stop.clone(), cut: CancellationToken::new(), stopping };
+    let accepting = doors.into_iter().map(|Door { listener, router }| {
+        let end = end.clone();
+        accept(listener, Arc::clone(&room), stop.clone(), &connections, move |stream, peer| {
+            converse(stream, peer, router.clone(), end.clone())
+        })
+    });
+    join_all(accepting).await;
+    connections.close();
+    if timeout(DRAIN, connections.wait()).await.is_err() {
+        tracing::warn!(left = connections.len(), "connections were cut off while stopping");
+        end.cut.cancel();
+        connections.wait().await;
     }
 }
 
@@ -162,6 +187,17 @@ fn bound(address: &mut SocketAddr) -> Result<TcpListener, BindError> {
     let listener = listen(*address).map_err(|source| BindError::new(*address, source))?;
     *address = listener.local_addr().map_err(|source| BindError::new(*address, source))?;
     Ok(listener)
+}
+
+/// How a connection comes to its end.
+#[derive(Debug, Clone)]
+struct End {
+    /// After the answer under way.
+    stop: CancellationToken,
+    /// At once.
+    cut: CancellationToken,
+    /// What answers are told about it.
+    stopping: Stopping,
 }
 
 /// A socket that listens on `address`, with a longer queue than the standard library's.
@@ -227,20 +263,14 @@ async fn accept<F, C>(
 }
 
 /// Answers one client until it leaves, dawdles, or the server stops.
-async fn converse(
-    stream: TcpStream,
-    peer: SocketAddr,
-    router: Router,
-    stop: CancellationToken,
-    cut: CancellationToken,
-) {
+async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, end: End) {
     // Pages are written whole: waiting to fill a packet only delays them. A socket that refuses is slower, not wrong.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "no TCP_NODELAY");
     }
     let pace = Pace::new(PATIENCE);
     let stream = TokioIo::new(Paced::new(stream, pace.clone()));
-    let stopping = Stopping(stop.clone());
+    let End { stop, cut, stopping } = end;
     let answer = service_fn(move |request: Request<Incoming>| {
         pace.asked();
         let (router, pace, stopping) = (router.clone(), pace.clone(), stopping.clone());

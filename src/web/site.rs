@@ -7,8 +7,10 @@ use tokio::sync::Semaphore;
 
 use super::attempt::{Allowance, Attempts};
 use super::cookie::Cookies;
+use super::metric::Metrics;
 use super::origin::Origins;
 use super::password::Passwords;
+use super::ready::Readiness;
 use super::visitor::Devices;
 use super::{BookingOrigin, Settings, page::sign_in};
 use crate::booking::{Allowed, Hosts};
@@ -56,11 +58,14 @@ pub(super) struct Inner {
     failures: Attempts<()>,
     /// Room for event streams: half of the connections are left for everybody else.
     pub(super) streams: Arc<Semaphore>,
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) readiness: Readiness,
 }
 
 impl Site {
-    pub(super) fn new(desk: Desk, settings: Settings) -> Self {
-        let Settings { listen: _, public_url, booking, hosts, prefill, slots, desk_name, answer, sample } = settings;
+    pub(super) fn new(desk: Desk, settings: Settings, metrics: Arc<Metrics>) -> Self {
+        let Settings { listen: _, inside: _, public_url, booking, hosts, prefill, slots, desk_name, answer, sample } =
+            settings;
         let secure = public_url.as_ref().is_some_and(|url| url.scheme() == "https");
         Self(Arc::new(Inner {
             desk,
@@ -80,6 +85,8 @@ impl Site {
             openings: Attempts::new(OPENINGS),
             failures: Attempts::new(FAILURES),
             streams: Arc::new(Semaphore::new(MOST_STREAMS)),
+            metrics,
+            readiness: Readiness::default(),
         }))
     }
 

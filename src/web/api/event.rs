@@ -23,6 +23,7 @@ use super::input::Params;
 use crate::api;
 use crate::desk::Bell;
 use crate::ticket::Seq;
+use crate::web::metric::Counted;
 use crate::web::problem::Problem;
 use crate::web::site::Site;
 use crate::web::visitor::Stopping;
@@ -55,6 +56,7 @@ struct Stream {
     after: Seq,
     waiting: VecDeque<Event>,
     _room: OwnedSemaphorePermit,
+    _counted: Counted,
 }
 
 /// `GET /events`
@@ -73,7 +75,9 @@ pub(super) async fn follow(
     let after = last_event_id(&headers)?.or(since.after.map(Seq)).map_or(last, |after| after.min(last));
     let ready = Event::default().event("ready").id(after.to_string()).data(format!("{{\"after\":{after}}}"));
     let stopping = stopping.map(|Extension(stopping)| stopping).unwrap_or_default();
-    let stream = Stream { site, reader, bell, stopping, after, waiting: VecDeque::from([ready]), _room: room };
+    let counted = site.metrics.stream();
+    let waiting = VecDeque::from([ready]);
+    let stream = Stream { site, reader, bell, stopping, after, waiting, _room: room, _counted: counted };
     let events = stream::unfold(stream, async |mut stream| {
         let event = stream.next().await?;
         Some((Ok::<_, Infallible>(event), stream))

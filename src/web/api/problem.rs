@@ -9,7 +9,7 @@ use crate::web::page::sentence;
 use crate::web::problem::Problem;
 
 /// Gives a problem its document; headers that say how to go on are kept.
-pub(in crate::web) fn document(problem: &Problem, headers: &HeaderMap) -> Response {
+pub(in crate::web) fn document(problem: &Problem, id: &str, headers: &HeaderMap) -> Response {
     let (kind, title) = kind(problem);
     let field = match problem {
         Problem::Invalid { field, .. } => field.clone(),
@@ -19,8 +19,9 @@ pub(in crate::web) fn document(problem: &Problem, headers: &HeaderMap) -> Respon
         kind: format!("urn:deskbell:problem:{kind}"),
         title: title.to_owned(),
         status: problem.status().as_u16(),
-        detail: clean::line(&detail(problem)),
+        detail: clean::line(&detail(problem, id)),
         field,
+        request_id: Some(id.to_owned()),
     };
     let bytes = serde_json::to_vec(&document).unwrap_or_default();
     let mut response = (problem.status(), [(header::CONTENT_TYPE, "application/problem+json")], bytes).into_response();
@@ -50,12 +51,12 @@ fn kind(problem: &Problem) -> (&'static str, &'static str) {
         Problem::TooOften(_) => ("too-often", "A little slower, please"),
         Problem::Late => ("late", "This took too long"),
         Problem::Full => ("full", "There is no room left"),
-        Problem::Broken { .. } => ("broken", "Something went wrong here"),
+        Problem::Broken => ("broken", "Something went wrong here"),
     }
 }
 
 /// What happened this time, and what to do about it.
-fn detail(problem: &Problem) -> String {
+fn detail(problem: &Problem, id: &str) -> String {
     let fixed = match problem {
         Problem::Absent | Problem::DeadLink => "It does not exist, or it is not yours to see.",
         Problem::NoToken => {
@@ -75,7 +76,7 @@ fn detail(problem: &Problem) -> String {
         | Problem::Unreadable(words)
         | Problem::Invalid { reason: words, .. }
         | Problem::Conflict(words) => return sentence(words),
-        Problem::Broken { incident } => return format!("This is our fault. The log has it under {incident}."),
+        Problem::Broken => return format!("This is our fault. The log has it under {id}."),
     };
     fixed.to_owned()
 }

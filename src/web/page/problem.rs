@@ -8,6 +8,7 @@ use axum::response::Response;
 
 use super::{Layout, page, sentence};
 use crate::web::api;
+use crate::web::note::RequestId;
 use crate::web::problem::Problem;
 use crate::web::site::Site;
 
@@ -24,14 +25,16 @@ struct ProblemPage<'a> {
 /// Gives a [`Problem`] its page, or under `/api` its document, on the way out. The page depends on nothing else: not on who asks, nor for what.
 pub(in crate::web) async fn dress(State(site): State<Site>, request: Request, next: Next) -> Response {
     let is_api = request.uri().path().starts_with("/api/");
+    let id = request.extensions().get::<RequestId>().cloned();
+    let id = id.as_ref().map(RequestId::as_str).unwrap_or_default();
     let mut response = next.run(request).await;
     let Some(problem) = response.extensions_mut().remove::<Problem>() else {
         return response;
     };
     if is_api {
-        return api::problem::document(&problem, response.headers());
+        return api::problem::document(&problem, id, response.headers());
     }
-    let words = words(&problem);
+    let words = words(&problem, id);
     let kept = if let Problem::Stale { text } = &problem { text.as_str() } else { "" };
     let made = ProblemPage { layout: Layout::new(&site, None), title: title(&problem), words: &words, kept };
     match page(problem.status(), &made) {
@@ -65,11 +68,11 @@ fn title(problem: &Problem) -> &'static str {
         Problem::TooOften(_) => "A little slower, please",
         Problem::Late => "This took too long",
         Problem::Full => "There is no room left",
-        Problem::Broken { .. } => "Something went wrong here",
+        Problem::Broken => "Something went wrong here",
     }
 }
 
-fn words(problem: &Problem) -> String {
+fn words(problem: &Problem, id: &str) -> String {
     let fixed = match problem {
         Problem::Absent => {
             "The page does not exist, or it is not yours to see. Check the address, or open the link in our \
@@ -106,10 +109,8 @@ fn words(problem: &Problem) -> String {
         | Problem::Unreadable(words)
         | Problem::Invalid { reason: words, .. }
         | Problem::Conflict(words) => return sentence(words),
-        Problem::Broken { incident } => {
-            return format!(
-                "This is our fault, not yours. Please try again; if it stays so, tell us this number: {incident}."
-            );
+        Problem::Broken => {
+            return format!("This is our fault, not yours. Please try again; if it stays so, tell us this: {id}.");
         }
     };
     fixed.to_owned()

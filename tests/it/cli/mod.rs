@@ -13,6 +13,7 @@ mod prompt;
 mod queue;
 mod reference;
 mod rules;
+mod secrets;
 mod serve;
 mod team;
 mod ticket;

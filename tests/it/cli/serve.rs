@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use super::home::{Home, Ran};
 
 /// A server at work; killed when the test is over.
-struct Served {
+pub(super) struct Served {
     child: Child,
     url: String,
 }
@@ -20,7 +20,7 @@ impl Drop for Served {
 }
 
 impl Served {
-    fn start(home: &Home, more: &[&str]) -> Self {
+    pub(super) fn start(home: &Home, more: &[&str]) -> Self {
         let mut command = home.command(&[&["serve", "--listen", "127.0.0.1:0"], more].concat());
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut url = String::new();
@@ -29,17 +29,24 @@ impl Served {
     }
 
     /// What a path answers: the whole of it, head and body.
-    fn get(&self, path: &str) -> String {
+    pub(super) fn get(&self, path: &str) -> String {
+        self.ask("GET", path, "", "")
+    }
+
+    /// What a request is answered with; `head` is more lines of its header.
+    pub(super) fn ask(&self, method: &str, path: &str, head: &str, body: &str) -> String {
         let address = self.url.trim_start_matches("http://").trim_end_matches('/');
         let mut stream = TcpStream::connect(address).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+        let length = body.len();
+        let start = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
+        write!(stream, "{start}Content-Length: {length}\r\n{head}\r\n{body}").unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         answer
     }
 
     /// Asks it to end, as a system does.
-    fn terminate(mut self) -> Ran {
+    pub(super) fn terminate(mut self) -> Ran {
         let killed = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
         assert!(killed.success());
         let mut stderr = String::new();

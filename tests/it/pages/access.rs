@@ -9,7 +9,7 @@ use deskbell::ticket::{Change, Number, Rights, Role, Status};
 use super::{Bench, Browser};
 use crate::desk::{note, reply};
 
-const GETS: [&str; 17] = [
+const GETS: [&str; 18] = [
     "/",
     "/sign-in",
     "/ticket/1",
@@ -19,6 +19,7 @@ const GETS: [&str; 17] = [
     "/profile",
     "/assets/none",
     "/healthz",
+    "/readyz",
     "/nothing",
     "/sign-in/code",
     "/invite/forged",
@@ -107,6 +108,7 @@ async fn nobody_sees_nothing_but_the_way_in() {
     GET  /profile               303 /sign-in?next=/profile
     GET  /assets/none           404 There is nothing here
     GET  /healthz               200
+    GET  /readyz                200
     GET  /nothing               404 There is nothing here
     GET  /sign-in/code          303 /sign-in
     GET  /invite/forged         404 This link does not work any more
@@ -147,6 +149,7 @@ async fn a_link_opens_its_ticket_alone() {
     GET  /profile               303 /sign-in?next=/profile
     GET  /assets/none           404 There is nothing here
     GET  /healthz               200
+    GET  /readyz                200
     GET  /nothing               404 There is nothing here
     GET  /sign-in/code          303 /sign-in
     GET  /invite/forged         404 This link does not work any more
@@ -187,6 +190,7 @@ async fn the_customer_sees_their_own_tickets() {
     GET  /profile               200 Profile
     GET  /assets/none           404 There is nothing here
     GET  /healthz               200
+    GET  /readyz                200
     GET  /nothing               404 There is nothing here
     GET  /sign-in/code          303 /sign-in
     GET  /invite/forged         404 This link does not work any more
@@ -227,6 +231,7 @@ async fn another_customer_sees_theirs() {
     GET  /profile               200 Profile
     GET  /assets/none           404 There is nothing here
     GET  /healthz               200
+    GET  /readyz                200
     GET  /nothing               404 There is nothing here
     GET  /sign-in/code          303 /sign-in
     GET  /invite/forged         404 This link does not work any more
@@ -267,6 +272,7 @@ async fn an_agent_sees_pages_as_customers_do() {
     GET  /profile               200 Profile
     GET  /assets/none           404 There is nothing here
     GET  /healthz               200
+    GET  /readyz                200
     GET  /nothing               404 There is nothing here
     GET  /sign-in/code          303 /sign-in
     GET  /invite/forged         404 This link does not work any more
@@ -307,6 +313,7 @@ async fn a_preview_shows_its_ticket_alone() {
     GET  /profile               303 /sign-in?next=/profile
     GET  /assets/none           404 There is nothing here
     GET  /healthz               200
+    GET  /readyz                200
     GET  /nothing               404 There is nothing here
     GET  /sign-in/code          303 /sign-in
     GET  /invite/forged         404 This link does not work any more
@@ -349,6 +356,7 @@ async fn who_only_reads_sees_pages_and_sends_nothing() {
     GET  /profile               200 Profile
     GET  /assets/none           404 There is nothing here
     GET  /healthz               200
+    GET  /readyz                200
     GET  /nothing               404 There is nothing here
     GET  /sign-in/code          303 /sign-in
     GET  /invite/forged         404 This link does not work any more

@@ -18,12 +18,13 @@ mod server;
 mod sign_in;
 mod ticket;
 mod times;
+mod watch;
 
 use std::collections::BTreeMap;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use deskbell::booking::{Allowed, Hosts};
 use deskbell::slots::Slots;
 use deskbell::ticket::{Change, Number, PersonId};
@@ -124,7 +125,10 @@ impl Bench {
         self.router.clone().oneshot(request).await.unwrap().status()
     }
 
-    pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn ask(&self, mut request: Request<Body>) -> Answer {
+        // The same id for all, so that answers that are to be the same can be.
+        let id = HeaderValue::from_static("asked-by-a-test");
+        request.headers_mut().entry("x-request-id").or_insert(id);
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
@@ -235,6 +239,7 @@ pub(crate) fn between<'a>(text: &'a str, from: &str, to: &str) -> Option<&'a str
 pub(crate) fn settings() -> Settings {
     Settings {
         listen: ([127, 0, 0, 1], 0).into(),
+        inside: None,
         public_url: None,
         booking: None,
         hosts: Hosts::default(),

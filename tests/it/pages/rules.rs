@@ -33,6 +33,7 @@ async fn a_page_may_load_its_own_style_and_nothing_else() {
         set-cookie: deskbell-form=…; Path=/; Max-Age=43200; HttpOnly; SameSite=Lax
         x-content-type-options: nosniff
         x-frame-options: DENY
+        x-request-id: asked-by-a-test
         x-robots-tag: noindex, nofollow, noarchive
         "#);
     });
