@@ -218,11 +218,11 @@ fn read(row: &Row) -> Result<TicketRow, Error> {
 
 /// The query in FTS5's language (<https://www.sqlite.org/fts5.html#full_text_query_syntax>).
 fn expression(query: &Query, me: PersonId) -> String {
-    let mut kept: Vec<(std::mem::Discriminant<Test>, Vec<String>)> = Vec::new();
+    let mut kept: Vec<((u8, std::mem::Discriminant<Test>), Vec<String>)> = Vec::new();
     let mut without = Vec::new();
-    for Term { without: leaves_out, test } in &query.terms {
+    for Term { without: leaves_out, part, test } in &query.terms {
         let Some(found) = finds(test, me) else { continue };
-        let kind = std::mem::discriminant(test);
+        let kind = (*part, std::mem::discriminant(test));
         // The same key twice means either value; words must all be found.
         let same = kept.iter_mut().find(|(one, _)| *one == kind && !matches!(test, Test::Word(_)));
         match (leaves_out, same) {

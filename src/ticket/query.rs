@@ -23,6 +23,8 @@ pub struct Query {
 pub struct Term {
     /// Whether the tickets it names are left out rather than kept.
     pub without: bool,
+    /// Which of the queries put together by [`Query::and`] it comes from, counted from 0: a ticket must pass each.
+    pub part: u8,
     /// Which tickets.
     pub test: Test,
 }
@@ -102,10 +104,11 @@ impl Query {
         Ok(Self { terms })
     }
 
-    /// Both queries at once.
+    /// Both queries at once: the same key in one and the other does not mean either value.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
-        self.terms.extend(other.terms);
+        let next = self.terms.iter().map(|term| term.part + 1).max().unwrap_or(0);
+        self.terms.extend(other.terms.into_iter().map(|term| Term { part: term.part + next, ..term }));
         self
     }
 
@@ -227,7 +230,7 @@ impl Piece {
     fn term(self) -> Result<Term, QueryError> {
         let without = self.without;
         let test = self.test()?;
-        Ok(Term { without, test })
+        Ok(Term { without, part: 0, test })
     }
 
     fn test(self) -> Result<Test, QueryError> {

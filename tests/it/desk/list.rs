@@ -1,6 +1,6 @@
 //! The queue: pages, and what each query finds.
 
-use deskbell::ticket::{Body, Change, Format, From, Number, Page, Priority, Query, Status};
+use deskbell::ticket::{Body, Change, Format, From, Number, Page, Priority, Query, Status, View};
 
 use super::{Small, note};
 
@@ -68,6 +68,26 @@ async fn each_query_finds_what_it_names() {
         let mut sorted = numbers(&small, query).await;
         sorted.sort_unstable_by(|a, b| b.cmp(a));
         assert_eq!(sorted, found, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_filter_narrows_its_view_even_where_both_name_the_same_key() {
+    let small = Small::open().await;
+    small.ticket("Mine", small.dana).await;
+    small.ticket("Noor's", small.dana).await;
+    small.anna.change(&[Number(1)], &Change::Assignee(Some(small.anna.me()))).await.unwrap();
+    small.anna.change(&[Number(2)], &Change::Assignee(Some(small.noor.me()))).await.unwrap();
+    for (view, filter, found) in [
+        (View::Mine, "assignee:noor", vec![]),
+        (View::Mine, "assignee:noor assignee:me", vec![1]),
+        (View::AllOpen, "assignee:noor assignee:me", vec![2, 1]),
+        (View::Waiting, "status:new", vec![]),
+    ] {
+        let query = view.query().and(Query::parse(filter).unwrap());
+        let page = small.anna.list(&query, From::Top, 50).await.unwrap();
+        let numbers: Vec<i64> = page.rows.iter().map(|row| row.ticket.number.0).collect();
+        assert_eq!(numbers, found, "{filter} in {}", view.label());
     }
 }
 

@@ -29,7 +29,7 @@ fn a_mistake_is_explained_with_its_place() {
 #[test]
 fn quotes_keep_a_colon_or_a_dash_from_meaning_something() {
     let words = |text: &str| match Query::parse(text).unwrap().terms.as_slice() {
-        [Term { without: false, test: Test::Word(word) }] => word.clone(),
+        [Term { without: false, part: _, test: Test::Word(word) }] => word.clone(),
         other => panic!("{other:?}"),
     };
     assert_eq!(words("\"status:open\""), "status:open");
@@ -59,7 +59,7 @@ fn term() -> impl Strategy<Value = Term> {
         value().prop_map(Test::Module),
         value().prop_map(Test::Company),
     ];
-    (any::<bool>(), test).prop_map(|(without, test)| Term { without, test })
+    (any::<bool>(), test).prop_map(|(without, test)| Term { without, part: 0, test })
 }
 
 proptest! {
