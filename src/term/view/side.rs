@@ -70,8 +70,12 @@ fn fields(reading: &Reading, shared: &Shared) -> Vec<Line> {
         None => "nobody",
     };
     let watchers: Vec<_> = reading.watchers.iter().map(|one| shared.name_of(one.id, &one.name)).collect();
+    let mut opened = words::stamp(shared.now, reading.created_at, &shared.zone);
     let age = ago::short(shared.now, reading.created_at, &shared.zone);
-    let opened = format!("{}, {age}", words::stamp(shared.now, reading.created_at, &shared.zone));
+    // An old date says its age itself.
+    if !opened.contains(&age) {
+        opened = format!("{opened}, {age}");
+    }
     let key = |action| shared.key(Mode::Ticket, action);
     let mut lines = vec![
         Line::heading("TICKET", String::new(), shared),
