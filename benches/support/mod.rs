@@ -16,7 +16,7 @@ const FILL: &str = "
     create temp table filled as with recursive n (i) as (select 1 union all select i + 1 from n where i < $1)
         select i, (1700000000000 + i * 60000) << 20 | (i & 1048575) as place,
             (select text from word where id = 1 + i % 20) || ' ' || (select text from word where id = 1 + i / 20 % 20)
-                || ' in office ' || i % 97 || ' fails since ' || i % 31 as subject,
+                || ' in office ' || (i % 97) || ' fails since ' || (i % 31) as subject,
             case when i % 8 < 2 then 'open' when i % 8 = 2 then 'new' when i % 8 = 3 then 'waiting' else 'closed' end as status,
             case when i % 10 = 0 then 1 when i % 3 = 0 then 2 end as assignee from n;
     insert into ticket (number, place, subject, status, is_open, priority, category, module, requester_id, assignee_id,

@@ -77,7 +77,7 @@ impl Screen {
     /// Milliseconds from the start until the program shows that it is ready.
     pub(crate) fn ready_after(&mut self) -> f64 {
         loop {
-            let at = self.take(PATIENCE).expect("the program shows its first rows");
+            let at = self.take(PATIENCE).unwrap_or_else(|| self.gave_up(&format!("waiting for {:?}", self.ready)));
             if self.parser.screen().contents().contains(self.ready) {
                 return milliseconds(at - self.started);
             }
@@ -91,7 +91,7 @@ impl Screen {
         let pressed = Instant::now();
         self.keys.write_all(key).expect("the program takes keys");
         let changed = loop {
-            let at = self.take(PATIENCE).expect("the key changes the screen");
+            let at = self.take(PATIENCE).unwrap_or_else(|| self.gave_up(&format!("after the key {key:?}")));
             let now = self.parser.screen();
             if now.contents_formatted() != before.contents_formatted() {
                 break at;
@@ -140,6 +140,12 @@ impl Screen {
         let killed = self.child.kill();
         let waited = self.child.wait();
         killed.and(waited.map(drop)).expect("the program ends");
+    }
+
+    /// Ends the run with what is on the screen.
+    #[expect(clippy::panic, reason = "a bench without its figure has failed")]
+    fn gave_up(&self, when: &str) -> ! {
+        panic!("nothing more came {when}, and this is the screen:\n{}", self.parser.screen().contents());
     }
 
     fn take(&mut self, patience: Duration) -> Option<Instant> {
