@@ -15,9 +15,18 @@ use crate::ticket::{
 impl Db {
     /// Everything that was laid down about whose calendar a call is booked in.
     pub async fn plan(&self) -> Result<Plan, Error> {
+        Ok(Plan { overrides: self.overrides().await?, teams: self.teams().await? })
+    }
+
+    /// The links for what a ticket is about, by topic.
+    pub async fn overrides(&self) -> Result<Vec<Override>, Error> {
         let sql = "select topic, booking_link_url from booking_override order by topic_key";
         let rows = sql::query(sql).fetch_all(&self.readers).await?;
-        let overrides = rows.iter().filter_map(|row| read_override(row).transpose()).collect::<Result<_, _>>()?;
+        rows.iter().filter_map(|row| read_override(row).transpose()).collect()
+    }
+
+    /// The teams with their areas and members, by name.
+    pub async fn teams(&self) -> Result<Vec<Team>, Error> {
         let sql = "select id, name, booking_link_url, emergency_link_url, duty from team order by name_key";
         let rows = sql::query(sql).fetch_all(&self.readers).await?;
         let mut teams = rows.iter().map(read_team).collect::<Result<Vec<_>, _>>()?;
@@ -25,7 +34,7 @@ impl Db {
             self.read_areas(&mut teams).await?;
             self.read_members(&mut teams).await?;
         }
-        Ok(Plan { overrides, teams })
+        Ok(teams)
     }
 
     async fn read_areas(&self, teams: &mut [Team]) -> Result<(), Error> {

@@ -3,7 +3,7 @@
 use super::{Desk, Error, Reference, booking, byline, keep, offer, reference, write};
 use crate::db::TicketRow;
 use crate::ticket::{
-    Body, Change, Changed, Email, Entry, Event, NewTicket, Number, Person, PersonId, Plan, Priority, PublicEntry,
+    Body, Byline, Change, Changed, Email, Entry, Event, NewTicket, Number, Person, PersonId, Priority, PublicEntry,
     PublicEvent, PublicThread, Role, Seq, Status, Subject, Visibility,
 };
 
@@ -32,8 +32,9 @@ impl CustomerDesk {
         &self.desk
     }
 
-    pub(super) fn new(desk: Desk, me: Person, only: Option<Number>) -> Self {
-        Self { desk, me, only }
+    /// The desk as this customer holds it: their own tickets, or only the one their link opens.
+    pub fn new(desk: &Desk, me: Person, only: Option<Number>) -> Self {
+        Self { desk: desk.clone(), me, only }
     }
 
     /// The customer who holds it.
@@ -46,19 +47,18 @@ impl CustomerDesk {
         let row = self.own(number).await?;
         self.desk.0.looked_at.send_replace(Some(number));
         let entries = self.desk.db().public_entries(number).await?;
-        let agents = self.desk.db().people_of(Role::Agent).await?;
-        let seen = entries.into_iter().filter_map(|entry| public(entry, &agents)).collect();
+        let names = self.names_in(&entries).await?;
+        let seen = entries.into_iter().filter_map(|entry| public(entry, &names)).collect();
         let files = self.desk.db().public_files(number).await?;
-        Ok(PublicThread { files, ..self.public_thread(&self.desk.db().plan().await?, row, seen).await? })
+        Ok(PublicThread { files, ..self.public_thread(row, seen).await? })
     }
 
     /// One's own tickets, newest first, at most a hundred, without their threads.
     pub async fn tickets(&self) -> Result<Vec<PublicThread>, Error> {
-        let plan = self.desk.db().plan().await?;
         let mut threads = Vec::new();
         for row in self.desk.db().tickets_of(self.me.id, MOST_TICKETS).await? {
             if self.only.is_none_or(|only| only == row.ticket.number) {
-                threads.push(self.public_thread(&plan, row, Vec::new()).await?);
+                threads.push(self.public_thread(row, Vec::new()).await?);
             }
         }
         Ok(threads)
@@ -170,17 +170,22 @@ impl CustomerDesk {
         row.filter(allowed).ok_or(Error::NoTicket(number))
     }
 
-    async fn public_thread(
-        &self,
-        plan: &Plan,
-        row: TicketRow,
-        entries: Vec<PublicEntry>,
-    ) -> Result<PublicThread, Error> {
+    /// The names of the agents that entries speak of; most threads speak of none.
+    async fn names_in(&self, entries: &[Entry]) -> Result<Vec<Byline>, Error> {
+        let mut ids: Vec<PersonId> = entries.iter().filter_map(speaks_of).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if ids.is_empty() { Ok(Vec::new()) } else { Ok(self.desk.db().bylines(&ids).await?) }
+    }
+
+    async fn public_thread(&self, row: TicketRow, entries: Vec<PublicEntry>) -> Result<PublicThread, Error> {
         let assignee = match row.assignee {
             Some(id) => Some(self.desk.person(id).await?),
             None => None,
         };
-        let offer = offer::of(&self.desk, plan, &row, assignee.as_ref()).await?;
+        let requester =
+            if row.requester == self.me.id { self.me.clone() } else { self.desk.person(row.requester).await? };
+        let offer = offer::of(&self.desk, &row, assignee.as_ref()).await?;
         let call = booking::public_call(&self.desk, row.ticket.number).await?;
         let ticket = row.ticket;
         let reference = reference::make(&self.desk, Reference { ticket: ticket.number, owner: offer::owner(&offer) })?;
@@ -191,7 +196,7 @@ impl CustomerDesk {
             created_at: ticket.created_at,
             // A note moves the ticket in the team's queue; the customer sees when they last heard of it.
             updated_at: entries.last().map_or(ticket.updated_at, |entry| entry.at),
-            requester: self.desk.person(row.requester).await?,
+            requester,
             assignee,
             offer,
             reference,
@@ -202,18 +207,26 @@ impl CustomerDesk {
     }
 }
 
+/// The agent whose name is said with an entry, besides whoever wrote it.
+fn speaks_of(entry: &Entry) -> Option<PersonId> {
+    match &entry.event {
+        Event::Changed { changed: Changed { to: Change::Assignee(agent), .. } } => *agent,
+        Event::Booking { call } => call.agent,
+        Event::Opened { .. } | Event::Replied { .. } | Event::Noted { .. } | Event::Changed { .. } => None,
+    }
+}
+
 /// What a customer sees of an entry; nothing of a note, whoever asks.
-fn public(entry: Entry, agents: &[Person]) -> Option<PublicEntry> {
+fn public(entry: Entry, names: &[Byline]) -> Option<PublicEntry> {
+    let name = |id: PersonId| names.iter().find(|agent| agent.id == id).map(|agent| agent.name.clone());
     let event = match entry.event {
         Event::Opened { body } | Event::Replied { body } => PublicEvent::Message { body },
         Event::Changed { changed: Changed { to: Change::Status(status), .. } } => PublicEvent::Status { status },
         Event::Changed { changed: Changed { to: Change::Assignee(id), .. } } => {
-            let name = id.and_then(|id| agents.iter().find(|agent| agent.id == id));
-            PublicEvent::Assigned { name: name.map(|agent| agent.name.clone()) }
+            PublicEvent::Assigned { name: id.and_then(name) }
         }
         Event::Booking { call } if call.visibility() == Visibility::Public => {
-            let agent = agents.iter().find(|agent| Some(agent.id) == call.agent);
-            let with = agent.map(|agent| agent.name.clone()).or(call.host);
+            let with = call.agent.and_then(name).or(call.host);
             PublicEvent::Call { what: call.what, starts_at: call.starts_at, with }
         }
         Event::Noted { .. } | Event::Changed { .. } | Event::Booking { .. } => return None,

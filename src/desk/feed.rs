@@ -96,7 +96,7 @@ impl AgentDesk {
             watchers.push(self.person(id).await?);
         }
         let requester = self.person(row.requester).await?;
-        let offer = offer::of(self.desk(), &db.plan().await?, &row, assignee.as_ref()).await?;
+        let offer = offer::of(self.desk(), &row, assignee.as_ref()).await?;
         let reference = reference::make(self.desk(), Reference { ticket: number, owner: offer::owner(&offer) })?;
         let calls = booking::calls_of(self.desk(), number).await?;
         let entries = db.entries(number).await?;

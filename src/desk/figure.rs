@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{AgentDesk, CustomerDesk, Desk, Error};
+use super::{AgentDesk, CustomerDesk, Error};
 use crate::db::{TicketRow, Writing};
 use crate::ticket::figure::{Line, Names, Offer, Wanted, report};
 use crate::ticket::{Number, PersonId, Role};
@@ -20,8 +20,15 @@ impl AgentDesk {
 impl CustomerDesk {
     /// Keeps that the customer saw the card of a ticket of theirs, or clicked it: once a day.
     pub async fn saw_card(&self, number: Number, kind: Offer) -> Result<(), Error> {
-        let row = self.own(number).await?;
-        keep(self.desk(), number, kind, self.me(), row.assignee).await
+        let (desk, now) = (self.desk(), self.desk().clock().now());
+        // Most of the time it is there: a page that is only read writes nothing.
+        if desk.db().was_offered(number, kind, self.me(), now).await? {
+            return Ok(());
+        }
+        let agent = self.own(number).await?.assignee;
+        let mut writing = desk.db().write().await?;
+        writing.add_offer(number, kind, self.me(), agent, now).await?;
+        Ok(writing.commit().await?)
     }
 }
 
@@ -40,22 +47,4 @@ pub(super) async fn keep_sent(
         }
     }
     Ok(())
-}
-
-/// Keeps an offer, unless it was kept today.
-async fn keep(
-    desk: &Desk,
-    number: Number,
-    kind: Offer,
-    person: PersonId,
-    agent: Option<PersonId>,
-) -> Result<(), Error> {
-    let now = desk.clock().now();
-    // Most of the time it is there: a page that is only read writes nothing.
-    if desk.db().was_offered(number, kind, person, now).await? {
-        return Ok(());
-    }
-    let mut writing = desk.db().write().await?;
-    writing.add_offer(number, kind, person, agent, now).await?;
-    Ok(writing.commit().await?)
 }

@@ -147,13 +147,7 @@ impl Desk {
     /// The desk as a customer holds it: their own tickets.
     pub async fn customer(&self, customer: PersonId) -> Result<CustomerDesk, Error> {
         let person = self.person(customer).await?;
-        Ok(CustomerDesk::new(self.clone(), person, None))
-    }
-
-    /// The desk as the holder of a link to one ticket holds it: that ticket alone.
-    pub async fn customer_of(&self, customer: PersonId, ticket: Number) -> Result<CustomerDesk, Error> {
-        let person = self.person(customer).await?;
-        Ok(CustomerDesk::new(self.clone(), person, Some(ticket)))
+        Ok(CustomerDesk::new(self, person, None))
     }
 
     /// The desk as the program itself holds it.

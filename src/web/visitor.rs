@@ -120,14 +120,14 @@ impl Visitor {
     /// [`Problem::Absent`] for a ticket that is not there and for one that is not theirs alike.
     pub(super) async fn read(&self, site: &Site, number: Number) -> Result<Reader, Problem> {
         let desk = &site.desk;
-        let person = self.person.id;
+        let of = |customer: &Person, only| CustomerDesk::new(desk, customer.clone(), only);
         match (self.session.scope, self.person.role) {
-            (Scope::Person, Role::Customer) => Ok(Reader::Customer(desk.customer(person).await?)),
-            (Scope::Ticket(_), Role::Customer) => Ok(Reader::Customer(desk.customer_of(person, number).await?)),
-            (Scope::Preview(_), Role::Customer) => Ok(Reader::Preview(desk.customer_of(person, number).await?)),
+            (Scope::Person, Role::Customer) => Ok(Reader::Customer(of(&self.person, None))),
+            (Scope::Ticket(_), Role::Customer) => Ok(Reader::Customer(of(&self.person, Some(number)))),
+            (Scope::Preview(_), Role::Customer) => Ok(Reader::Preview(of(&self.person, Some(number)))),
             (Scope::Person | Scope::Ticket(_) | Scope::Preview(_), Role::Agent) => {
-                let thread = desk.agent(person).await?.ticket(number).await?;
-                Ok(Reader::Preview(desk.customer_of(thread.requester.id, number).await?))
+                let thread = desk.agent(self.person.id).await?.ticket(number).await?;
+                Ok(Reader::Preview(of(&thread.requester, Some(number))))
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What a customer sees, and what they never do.
 
-use deskbell::desk::Error;
+use deskbell::desk::{CustomerDesk, Error};
 use deskbell::ticket::{Body, Change, Number, Priority, PublicEvent, Status};
 
 use super::{Small, note, reply};
@@ -39,7 +39,7 @@ async fn a_link_to_one_ticket_opens_that_ticket_alone() {
     let small = Small::open().await;
     let one = small.ticket("One", small.dana).await;
     let two = small.ticket("Two", small.dana).await;
-    let holder = small.desk.customer_of(small.dana, one).await.unwrap();
+    let holder = CustomerDesk::new(&small.desk, small.desk.system().person(small.dana).await.unwrap(), Some(one));
     assert!(holder.ticket(one).await.is_ok());
     assert!(matches!(holder.ticket(two).await, Err(Error::NoTicket(_))));
     assert_eq!(holder.tickets().await.unwrap().len(), 1);

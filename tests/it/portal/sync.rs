@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use deskbell::clock::Clock;
-use deskbell::desk::{AgentDesk, Desk, PortalState, Values};
+use deskbell::desk::{AgentDesk, CustomerDesk, Desk, PortalState, Values};
 use deskbell::ticket::portal::User;
 use deskbell::ticket::{
     Body, Change, Draft, Event, NewReply, NewTicket, Number, PersonId, Priority, Role, Status, Thread, UserId, View,
@@ -386,7 +386,7 @@ async fn ones_own_booking_link_is_set_in_the_portal() {
 async fn what_a_customer_writes_on_the_page_says_who_wrote_it() {
     let bench = Bench::in_step().await;
     let hannah = bench.thread(1).await.requester.id;
-    let page = bench.desk.customer_of(hannah, Number(1)).await.unwrap();
+    let page = CustomerDesk::new(&bench.desk, bench.desk.system().person(hannah).await.unwrap(), Some(Number(1)));
     page.reply(Number(1), "page", &Body::plain("It works again")).await.unwrap();
     bench.settled().await;
     let kept = bench.fake.world(|world| world.tickets[&1].replies.last().unwrap().body.clone());
