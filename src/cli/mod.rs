@@ -4,6 +4,7 @@
 //! of a customer reaches a terminal or a pipe. The only user of `anyhow`.
 
 mod audit;
+mod backup;
 mod behind;
 mod book;
 mod booking;
@@ -32,6 +33,7 @@ mod portal_check;
 mod print;
 mod reply;
 mod report;
+mod retention;
 mod rules;
 mod running;
 mod serve;
@@ -160,6 +162,9 @@ enum Verb {
     Outbox(outbox::Outbox),
     Sync(sync::Sync),
     Audit(audit::Audit),
+    Backup(backup::Backup),
+    Restore(backup::Restore),
+    Retention(retention::Retention),
     Team(team::Teams),
     Override(override_link::Overrides),
     Keys(keys::Keys),
@@ -240,6 +245,9 @@ async fn run_verb(cli: &Cli, setup: &OnceCell<Setup>, out: &mut Out) -> anyhow::
         Verb::Outbox(outbox) => outbox.run(settings(out)?, out).await,
         Verb::Sync(sync) => sync.run(settings(out)?, out).await,
         Verb::Audit(audit) => audit.run(settings(out)?, out).await,
+        Verb::Backup(backup) => backup.run(settings(out)?, out).await,
+        Verb::Restore(restore) => restore.run(settings(out)?, out).await,
+        Verb::Retention(retention) => retention.run(settings(out)?, out).await,
         Verb::Team(teams) => teams.run(settings(out)?, out).await,
         Verb::Override(overrides) => overrides.run(settings(out)?, out).await,
         Verb::Keys(keys) => keys.run(settings(out)?, out),

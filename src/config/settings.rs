@@ -11,6 +11,7 @@ use url::Url;
 use super::Origin;
 use super::keymap::Keymap;
 use super::log::Log;
+use super::retention::Retention;
 use crate::booking::BookingLink;
 use crate::ticket::{Email, Invalid, View};
 
@@ -30,6 +31,8 @@ pub struct Config {
     pub booking: Booking,
     /// The links made for customers.
     pub link: Link,
+    /// How long things are kept.
+    pub retention: Retention,
     /// What is written down.
     pub log: Log,
     /// The keys of each action that has its own, as they were written; `keymap` is made from them.

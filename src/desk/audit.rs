@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{Desk, Error};
-use crate::db::{AuditRow, NewAuditRow, Writing};
+use crate::db::{AuditRow, AuditStart, NewAuditRow, Writing};
 use crate::ticket::{Byline, Number, PersonId};
 
 /// How many lines are read at once.
@@ -67,6 +67,7 @@ acts! {
     LinkMade "link_made" "made a customer link"
     LinksRevoked "links_revoked" "withdrew customer links"
     LinkOpened "link_opened" "opened a customer link"
+    LogShortened "log_shortened" "cleared away the oldest lines of this log"
 }
 
 /// A line about to be written.
@@ -167,20 +168,35 @@ pub(super) async fn since(desk: &Desk, since: Timestamp) -> Result<Vec<AuditLine
 /// Holds every line against the one before it.
 pub(super) async fn verify(desk: &Desk) -> Result<Audited, Error> {
     let mut audited = Audited { lines: 0, broken_at: None, last_signature: None };
+    let mut last = 0;
+    if let Some(begin) = desk.db().audit_start().await? {
+        if begin != start(desk, begin.seq, begin.signature.clone()) {
+            return Ok(Audited { broken_at: Some(1), ..audited });
+        }
+        last = begin.seq;
+        audited.last_signature = Some(begin.signature);
+    }
     loop {
-        let rows = desk.db().audit(audited.lines, Timestamp::MIN, BATCH).await?;
+        let rows = desk.db().audit(last, Timestamp::MIN, BATCH).await?;
         if rows.is_empty() {
             return Ok(audited);
         }
         for row in rows {
             let expected = sign(desk, audited.last_signature.as_deref(), &row.line);
-            if row.seq != audited.lines + 1 || row.signature != expected {
-                return Ok(Audited { broken_at: Some(audited.lines + 1), ..audited });
+            if row.seq != last + 1 || row.signature != expected {
+                return Ok(Audited { broken_at: Some(last + 1), ..audited });
             }
-            audited.lines = row.seq;
+            last = row.seq;
+            audited.lines += 1;
             audited.last_signature = Some(row.signature);
         }
     }
+}
+
+/// Where the log begins once every line up to this one is gone.
+pub(super) fn start(desk: &Desk, seq: i64, signature: String) -> AuditStart {
+    let seal = URL_SAFE_NO_PAD.encode(desk.0.key.sign(format!("audit begins after {seq} {signature}").as_bytes()));
+    AuditStart { seq, signature, seal }
 }
 
 fn line(row: AuditRow) -> AuditLine {

@@ -1,10 +1,13 @@
 //! Where the bytes of files are: a folder beside the database, under random names, each with its hash in the database.
 //! Nothing in it is ever opened or run.
 
+use std::collections::HashSet;
+use std::ffi::OsString;
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use tokio::task::spawn_blocking;
 
@@ -49,6 +52,33 @@ impl Store {
         }
     }
 
+    /// The files of the folder that are not among these, and that nobody has touched since a time.
+    pub(super) async fn orphans(&self, known: &[String], since: Timestamp) -> Result<Vec<PathBuf>, Error> {
+        let folder = self.0.clone();
+        let known: HashSet<_> = known.iter().map(OsString::from).collect();
+        blocking(move || {
+            let entries = match fs::read_dir(folder) {
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+                entries => entries?,
+            };
+            let mut orphans = Vec::new();
+            for entry in entries {
+                let entry = entry?;
+                let touched = Timestamp::try_from(entry.metadata()?.modified()?).unwrap_or(Timestamp::MAX);
+                if touched < since && !known.contains(&entry.file_name()) {
+                    orphans.push(entry.path());
+                }
+            }
+            Ok(orphans)
+        })
+        .await
+    }
+
+    /// Takes files away that [`orphans`](Self::orphans) found.
+    pub(super) async fn clear(&self, orphans: Vec<PathBuf>) -> Result<(), Error> {
+        blocking(move || orphans.iter().try_for_each(fs::remove_file)).await
+    }
+
     /// Takes bytes away that nothing points to.
     pub(super) async fn remove(&self, stored: &StoredRow) {
         let file = self.0.join(&stored.storage);
@@ -59,13 +89,15 @@ impl Store {
 }
 
 /// The SHA-256 of bytes, in base64url.
-fn hash(bytes: &[u8]) -> String {
+pub(super) fn hash(bytes: &[u8]) -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(Sha256::digest(bytes))
 }
 
 /// Does what waits for the disk on a thread that may wait.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T, Error> {
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> Result<T, Error> {
     match spawn_blocking(work).await {
         Ok(done) => done.map_err(|error| Error::Disk(words(&error))),
         Err(stopped) => Err(Error::Disk(format!("the program was stopped at it ({stopped})"))),

@@ -1,6 +1,7 @@
 //! The command line: the real program in a home of its own.
 
 mod about;
+mod backup;
 mod booking;
 mod call;
 mod documents;
