@@ -20,6 +20,15 @@ pub struct Apis {
     pub others: Vec<(String, Url)>,
 }
 
+impl Apis {
+    /// Cal.com's European address, for its pages there: asked while Cal.com's own is, and no other in its place.
+    fn european(&self, host: &str) -> Option<Url> {
+        let is_own = self.cal_com.as_ref()?.host_str() == Some("api.cal.com");
+        let is_european = matches!(host, "cal.eu" | "app.cal.eu");
+        (is_own && is_european).then(|| Url::parse("https://api.cal.eu").expect("an address that is written here"))
+    }
+}
+
 /// A question for the free times of one event.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Asked {
@@ -37,7 +46,7 @@ impl Asked {
         let url = link.url();
         let named = apis.others.iter().find(|(host, _)| host == link.host()).map(|(_, api)| api);
         let own = apis.cal_com.as_ref().filter(|_| cal_com::is_dot_com(link.host()));
-        let mut asked = named.or(own)?.clone();
+        let mut asked = named.or(own).cloned().or_else(|| apis.european(link.host()))?;
         let event = event(&table::segments(url), cal_com::organisation(link.host()))?;
         asked.set_path(&format!("{}/v2/slots", asked.path().trim_end_matches('/')));
         asked.set_query(None);
@@ -139,6 +148,7 @@ mod tests {
                 "cal.com/org/acme/team/support/intro",
                 "https://api.cal.com/v2/slots?eventTypeSlug=intro&teamSlug=support&organizationSlug=acme",
             ),
+            ("cal.eu/alice/30min", "https://api.cal.eu/v2/slots?eventTypeSlug=30min&username=alice"),
             (
                 "cal.example.org:8443/alice/30min",
                 "https://api.example.org/cal/v2/slots?eventTypeSlug=30min&username=alice",
@@ -157,7 +167,6 @@ mod tests {
             "cal.com/forms/abc",
             "cal.com/pricing/now",
             "cal.com/al%20ice/30min",
-            "cal.eu/alice/30min",
             "cal.other.org/alice/30min",
             "cal.example.org/cal/alice/30min/more",
             "calendly.com/acme/30min",

@@ -44,9 +44,15 @@ struct Inner {
     /// Made when it is first needed: most runs of the program ask nobody.
     http: OnceLock<Result<reqwest::Client, String>>,
     kept: Mutex<HashMap<String, Kept>>,
+    /// The events that are being asked for: whoever comes meanwhile waits for that answer.
+    turns: Mutex<HashMap<String, Arc<Turn>>>,
     /// Until when each host is to be left alone.
     pauses: Mutex<HashMap<String, Timestamp>>,
 }
+
+/// The turn to ask for one event.
+#[derive(Debug, Default)]
+struct Turn(tokio::sync::Mutex<()>);
 
 #[derive(Debug, Clone)]
 struct Kept {
@@ -95,8 +101,8 @@ struct Free {
 impl Slots {
     /// Asks at these addresses.
     pub fn new(apis: Apis, clock: Clock) -> Self {
-        let (kept, pauses) = (Mutex::default(), Mutex::default());
-        Self(Arc::new(Inner { apis, clock, http: OnceLock::new(), kept, pauses }))
+        let (kept, turns, pauses) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Self(Arc::new(Inner { apis, clock, http: OnceLock::new(), kept, turns, pauses }))
     }
 
     /// Where it asks.
@@ -110,15 +116,32 @@ impl Slots {
     /// When whoever is asked does not say them, now or within the last minute.
     pub async fn free(&self, asked: &Asked) -> Result<Vec<Timestamp>, Unavailable> {
         let now = self.0.clock.now();
-        let kept = lock(&self.0.kept).get(asked.key()).filter(|kept| now < kept.at + KEPT).cloned();
-        let answer = match kept {
-            Some(kept) => kept.answer,
-            None => self.ask(asked, now).await,
+        let answer = match self.kept(asked, now) {
+            Some(answer) => answer,
+            None => self.in_turn(asked, now).await,
         };
         answer.map(|times| times.into_iter().filter(|at| *at > now).collect())
     }
 
-    /// Asks, unless that is too soon, and keeps what came of it. Two who ask at once ask twice.
+    /// What was answered within the last minute.
+    fn kept(&self, asked: &Asked, now: Timestamp) -> Option<Result<Vec<Timestamp>, Unavailable>> {
+        let kept = lock(&self.0.kept);
+        kept.get(asked.key()).filter(|kept| now < kept.at + KEPT).map(|kept| kept.answer.clone())
+    }
+
+    /// Asks, or waits for the answer to whoever asks the same now.
+    async fn in_turn(&self, asked: &Asked, now: Timestamp) -> Result<Vec<Timestamp>, Unavailable> {
+        let turn = Arc::clone(lock(&self.0.turns).entry(asked.key().to_owned()).or_default());
+        let _mine = turn.0.lock().await;
+        if let Some(answer) = self.kept(asked, now) {
+            return answer;
+        }
+        let answer = self.ask(asked, now).await;
+        lock(&self.0.turns).remove(asked.key());
+        answer
+    }
+
+    /// Asks, unless that is too soon, and keeps what came of it.
     async fn ask(&self, asked: &Asked, now: Timestamp) -> Result<Vec<Timestamp>, Unavailable> {
         let until = lock(&self.0.pauses).get(asked.host()).copied().filter(|until| now < *until);
         if let Some(until) = until {

@@ -48,6 +48,14 @@ impl Scene {
 }
 
 #[tokio::test]
+async fn two_who_ask_at_once_ask_once() {
+    let scene = Scene::open().await;
+    let (one, other, _) = tokio::join!(scene.anna(), scene.anna(), scene.free("cal.com/anna/60min"));
+    assert_eq!(one.unwrap(), other.unwrap());
+    assert_eq!(scene.cal.asked().len(), 2, "once for each event: {:?}", scene.cal.asked());
+}
+
+#[tokio::test]
 async fn free_times_come_in_order_whatever_offset_they_are_written_with() {
     let scene = Scene::open().await;
     assert_eq!(
