@@ -10,14 +10,15 @@ use super::print::Out;
 use super::setup::Setup;
 use super::{link, password};
 use crate::booking::Source;
-use crate::desk::{HookName, SystemDesk};
+use crate::desk::{AdminDesk, HookName, SystemDesk};
 use crate::text::ago;
 
 /// Let booking platforms tell the desk what was booked, moved and cancelled.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 A hook is an address with a secret, one for each account of a platform. The
-platform signs what it sends there; what is not signed is refused.
+platform signs what it sends there; what is not signed is refused. Making,
+rotating and removing one is for administrators, and stands in the audit log.
 
 Examples:
   deskbell hook add cal-com support        prints the address and the secret
@@ -106,13 +107,12 @@ impl Account {
 impl Hooks {
     pub(crate) async fn run(&self, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
         let opened = Opened::open(setup, Which::Usual, out).await?;
-        let system = opened.desk.system();
         match &self.verb {
             Verb::Add(add) => add.run(setup, &opened, out).await,
-            Verb::List(list) => list.run(&system, out).await,
-            Verb::Rotate(rotate) => rotate.run(&system, out).await,
+            Verb::List(list) => list.run(&opened.desk.system(), out).await,
+            Verb::Rotate(rotate) => rotate.run(&opened.admin(setup).await?, out).await,
             Verb::Remove(Remove { which }) => {
-                system.remove_hook(which.source(), &which.name).await?;
+                opened.admin(setup).await?.remove_hook(which.source(), &which.name).await?;
                 out.note(&format!("Removed the hook {} of {}.", which.name, which.source().name()));
                 Ok(())
             }
@@ -126,7 +126,7 @@ impl Add {
         let url = link::base(setup, opened)?.url.join(&self.which.path())?;
         let given = given(self.secret_stdin)?;
         let source = self.which.source();
-        let secret = opened.desk.system().add_hook(source, &self.which.name, given.as_deref()).await?;
+        let secret = opened.admin(setup).await?.add_hook(source, &self.which.name, given.as_deref()).await?;
         if self.json {
             let (platform, name) = (source.id(), self.which.name.to_string());
             return Ok(out.json(&json!({"platform": platform, "name": name, "url": url.as_str(), "secret": secret}))?);
@@ -165,9 +165,9 @@ impl List {
 }
 
 impl Rotate {
-    async fn run(&self, system: &SystemDesk, out: &mut Out) -> anyhow::Result<()> {
+    async fn run(&self, admin: &AdminDesk, out: &mut Out) -> anyhow::Result<()> {
         let given = given(self.secret_stdin)?;
-        let secret = system.rotate_hook(self.which.source(), &self.which.name, given.as_deref()).await?;
+        let secret = admin.rotate_hook(self.which.source(), &self.which.name, given.as_deref()).await?;
         out.line(&secret)?;
         out.note(&format!("Give it to {}. The one before works for another day.", self.which.source().name()));
         Ok(())

@@ -13,7 +13,7 @@ use super::setup::Setup;
 use crate::clock::Clock;
 use crate::config::Origin;
 use crate::config::dirs::Dirs;
-use crate::desk::{AdminDesk, AgentDesk, Desk, Error, PortalState};
+use crate::desk::{AdminDesk, AgentDesk, Desk, Error, PlanChange, PortalState};
 use crate::ticket::{Email, Person, Role};
 
 /// The agent whose desk the sample is, when nobody says otherwise.
@@ -85,6 +85,11 @@ impl Opened {
             }
             Some(_) | None => Ok(self.desk.console()),
         }
+    }
+
+    /// Lays something down about whose calendar is offered, as an administrator.
+    pub(crate) async fn lay_down(&self, setup: &Setup, change: PlanChange) -> anyhow::Result<()> {
+        Ok(self.admin(setup).await?.lay_down(&change).await?)
     }
 
     /// The agent that the verb acts for.

@@ -51,8 +51,8 @@ struct List {
 
 impl Overrides {
     pub(crate) async fn run(&self, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
-        let desk = Opened::open(setup, Which::Usual, out).await?.desk.system();
-        let known = desk.plan().await?.overrides;
+        let opened = Opened::open(setup, Which::Usual, out).await?;
+        let known = opened.desk.system().plan().await?.overrides;
         match &self.verb {
             Verb::List(list) if list.json => return Ok(out.json(&known)?),
             Verb::List(_) => {
@@ -65,7 +65,7 @@ impl Overrides {
             }
             Verb::Set { topic, url } => {
                 let link = BookingLink::parse(url)?;
-                desk.lay_down(&PlanChange::Override(topic.clone(), Some(link.clone()))).await?;
+                opened.lay_down(setup, PlanChange::Override(topic.clone(), Some(link.clone()))).await?;
                 out.note(&format!("{topic}: {}", link.as_str()));
                 if let Some(advice) = link.advice(&setup.hosts()) {
                     out.note(&format!("{advice}."));
@@ -78,7 +78,7 @@ impl Overrides {
                         "there is no override for {topic}, `deskbell override list`"
                     )));
                 }
-                desk.lay_down(&PlanChange::Override(topic.clone(), None)).await?;
+                opened.lay_down(setup, PlanChange::Override(topic.clone(), None)).await?;
                 out.note(&format!("{topic} has no link of its own any more."));
             }
         }

@@ -234,7 +234,7 @@ impl OfPerson {
         let link = or_none(&self.link)?;
         let opened = Opened::open(setup, Which::Usual, out).await?;
         let person = opened.agent_named(self.email.as_str()).await?;
-        opened.desk.system().lay_down(&PlanChange::Emergency(person.id, link.clone())).await?;
+        opened.lay_down(setup, PlanChange::Emergency(person.id, link.clone())).await?;
         out.note(&format!(
             "{}, when it is urgent: {}",
             person.name,
@@ -248,7 +248,7 @@ impl OnDuty {
     async fn run(&self, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
         let opened = Opened::open(setup, Which::Usual, out).await?;
         let person = opened.agent_named(self.email.as_str()).await?;
-        opened.desk.system().lay_down(&PlanChange::Duty(person.id, self.duty.clone())).await?;
+        opened.lay_down(setup, PlanChange::Duty(person.id, self.duty.clone())).await?;
         out.note(&format!("{}: duty {}", person.name, self.duty));
         Ok(())
     }

@@ -136,24 +136,24 @@ impl Teams {
         let desk = opened.desk.system();
         match &self.verb {
             Verb::Add { name } => {
-                desk.lay_down(&PlanChange::AddTeam(name.clone())).await?;
+                opened.lay_down(setup, PlanChange::AddTeam(name.clone())).await?;
                 out.note(&format!("Made the team {name}. Who is in it: deskbell team join \"{name}\" EMAIL"));
             }
             Verb::List(list) => return list.run(&desk, out).await,
             Verb::Show(show) => return show.run(&desk, out).await,
-            Verb::Join(members) => members.change(&opened, PlanChange::Join, out).await?,
-            Verb::Leave(members) => members.change(&opened, PlanChange::Leave, out).await?,
-            Verb::Takes(takes) => takes.run(&desk, out).await?,
-            Verb::Link(link) => link.set(&desk, PlanChange::TeamLink, out).await?,
-            Verb::Emergency(link) => link.set(&desk, PlanChange::TeamEmergency, out).await?,
+            Verb::Join(members) => members.change(&opened, setup, PlanChange::Join, out).await?,
+            Verb::Leave(members) => members.change(&opened, setup, PlanChange::Leave, out).await?,
+            Verb::Takes(takes) => takes.run(&opened, setup, out).await?,
+            Verb::Link(link) => link.set(&opened, setup, PlanChange::TeamLink, out).await?,
+            Verb::Emergency(link) => link.set(&opened, setup, PlanChange::TeamEmergency, out).await?,
             Verb::Duty(on) => {
                 let team = desk.team(&on.name).await?;
-                desk.lay_down(&PlanChange::TeamDuty(team.id, on.duty.clone())).await?;
+                opened.lay_down(setup, PlanChange::TeamDuty(team.id, on.duty.clone())).await?;
                 out.note(&format!("{}: duty {}", team.name, on.duty));
             }
             Verb::Remove { name } => {
                 let team = desk.team(name).await?;
-                desk.lay_down(&PlanChange::RemoveTeam(team.id)).await?;
+                opened.lay_down(setup, PlanChange::RemoveTeam(team.id)).await?;
                 out.note(&format!("The team {} is gone.", team.name));
             }
         }
@@ -216,6 +216,7 @@ impl Members {
     async fn change(
         &self,
         opened: &Opened,
+        setup: &Setup,
         change: impl Fn(TeamId, PersonId) -> PlanChange,
         out: &mut Out,
     ) -> anyhow::Result<()> {
@@ -226,7 +227,7 @@ impl Members {
             people.push(opened.agent_named(email).await?);
         }
         for person in people {
-            desk.lay_down(&change(team.id, person.id)).await?;
+            opened.lay_down(setup, change(team.id, person.id)).await?;
         }
         let team = desk.team(&self.name).await?;
         let names: Vec<_> = team.members.iter().map(|member| member.person.name.as_str()).collect();
@@ -236,13 +237,13 @@ impl Members {
 }
 
 impl Takes {
-    async fn run(&self, desk: &SystemDesk, out: &mut Out) -> anyhow::Result<()> {
+    async fn run(&self, opened: &Opened, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
         let areas = match self.areas.as_slice() {
             [none] if none == "none" => Vec::new(),
             areas => areas.iter().map(|area| area.parse()).collect::<Result<Vec<Area>, _>>()?,
         };
-        let team = desk.team(&self.name).await?;
-        desk.lay_down(&PlanChange::TeamTakes(team.id, areas.clone())).await?;
+        let team = opened.desk.system().team(&self.name).await?;
+        opened.lay_down(setup, PlanChange::TeamTakes(team.id, areas.clone())).await?;
         out.note(&format!("{} takes {}", team.name, takes(&areas)));
         Ok(())
     }
@@ -251,13 +252,14 @@ impl Takes {
 impl Link {
     async fn set(
         &self,
-        desk: &SystemDesk,
+        opened: &Opened,
+        setup: &Setup,
         change: impl Fn(TeamId, Option<BookingLink>) -> PlanChange,
         out: &mut Out,
     ) -> anyhow::Result<()> {
         let link = or_none(&self.link)?;
-        let team = desk.team(&self.name).await?;
-        desk.lay_down(&change(team.id, link.clone())).await?;
+        let team = opened.desk.system().team(&self.name).await?;
+        opened.lay_down(setup, change(team.id, link.clone())).await?;
         out.note(&format!("{}: {}", team.name, link.as_ref().map_or("no link", BookingLink::as_str)));
         Ok(())
     }

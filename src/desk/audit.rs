@@ -66,6 +66,10 @@ acts! {
     TokenEnded "token_ended" "ended a token"
     LinkMade "link_made" "made a customer link"
     LinksRevoked "links_revoked" "withdrew customer links"
+    HookMade "hook_made" "made a hook"
+    HookRotated "hook_rotated" "gave a hook another secret"
+    HookRemoved "hook_removed" "took a hook away"
+    PlanChanged "plan_changed" "changed whose calendar is offered"
     LinkOpened "link_opened" "opened a customer link"
     LogShortened "log_shortened" "cleared away the oldest lines of this log"
 }

@@ -9,7 +9,8 @@ use std::str::FromStr;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use super::{Error, SystemDesk, secret};
+use super::audit::{Act, Record};
+use super::{AdminDesk, Error, SystemDesk, secret};
 use crate::booking::Source;
 use crate::db::HookRow;
 use crate::ticket::Invalid;
@@ -39,7 +40,7 @@ pub struct Hook {
     pub last_word: Option<String>,
 }
 
-impl SystemDesk {
+impl AdminDesk {
     /// Makes a hook and gives its secret: one made here, or the one that the platform made.
     ///
     /// # Errors
@@ -47,11 +48,11 @@ impl SystemDesk {
     pub async fn add_hook(&self, source: Source, name: &HookName, given: Option<&str>) -> Result<String, Error> {
         let secret = secret_of(given)?;
         let sealed = self.desk().0.key.hide(&secret)?;
-        let mut writing = self.desk().db().write().await?;
+        let mut writing = self.begin().await?;
         if !writing.add_hook(source.id(), &name.0, &sealed, self.desk().clock().now()).await? {
             return Err(Error::Conflict(format!("there is a hook {name} already: rotate or remove it")));
         }
-        writing.commit().await?;
+        self.finish(writing, self.of_hook(Act::HookMade, source, name)).await?;
         Ok(secret)
     }
 
@@ -60,23 +61,30 @@ impl SystemDesk {
         let secret = secret_of(given)?;
         let sealed = self.desk().0.key.hide(&secret)?;
         let until = self.desk().clock().now().checked_add(ROTATION).unwrap_or(Timestamp::MAX);
-        let mut writing = self.desk().db().write().await?;
+        let mut writing = self.begin().await?;
         if !writing.rotate_hook(source.id(), &name.0, &sealed, until).await? {
             return Err(Error::Missing(format!("there is no hook {name}")));
         }
-        writing.commit().await?;
+        self.finish(writing, self.of_hook(Act::HookRotated, source, name)).await?;
         Ok(secret)
     }
 
     /// Takes a hook away.
     pub async fn remove_hook(&self, source: Source, name: &HookName) -> Result<(), Error> {
-        let mut writing = self.desk().db().write().await?;
+        let mut writing = self.begin().await?;
         if !writing.remove_hook(source.id(), &name.0).await? {
             return Err(Error::Missing(format!("there is no hook {name}")));
         }
-        Ok(writing.commit().await?)
+        self.finish(writing, self.of_hook(Act::HookRemoved, source, name)).await
     }
 
+    /// A line of the log about a hook.
+    fn of_hook(&self, act: Act, source: Source, name: &HookName) -> Record {
+        self.record(act).with("platform", source.id()).with("hook", name.0.as_str())
+    }
+}
+
+impl SystemDesk {
     /// Every hook.
     pub async fn hooks(&self) -> Result<Vec<Hook>, Error> {
         let now = self.desk().clock().now();

@@ -1,6 +1,7 @@
 //! What an administrator lays down about whose calendar a call is booked in.
 
-use super::{Error, SystemDesk, keep};
+use super::audit::Act;
+use super::{AdminDesk, Error, SystemDesk, keep};
 use crate::booking::BookingLink;
 use crate::ticket::{Area, Duty, Emergency, Label, PersonId, Plan, Role, Team, TeamId, Topic};
 
@@ -52,13 +53,15 @@ impl SystemDesk {
     pub async fn emergency(&self, person: PersonId) -> Result<Emergency, Error> {
         Ok(self.desk().db().emergency(person).await?)
     }
+}
 
+impl AdminDesk {
     /// Lays something down: every ticket it is about shows it at once.
     ///
     /// # Errors
     /// When a team of that name is there already, or a customer would be in a team or on duty.
     pub async fn lay_down(&self, change: &PlanChange) -> Result<(), Error> {
-        let mut writing = self.desk().db().write().await?;
+        let mut writing = self.begin().await?;
         match change {
             PlanChange::AddTeam(name) => {
                 let added = writing.add_team(name).await?;
@@ -84,9 +87,31 @@ impl SystemDesk {
                 writing.set_duty(*person, duty).await?;
             }
         }
-        writing.commit().await?;
-        self.desk().0.ringer.ring();
-        Ok(())
+        let record = self.record(Act::PlanChanged).with("change", change.words());
+        self.finish(writing, record).await
+    }
+}
+
+impl PlanChange {
+    /// What is laid down, for the log: whom it is about stands beside it in the tables, by the same numbers.
+    fn words(&self) -> String {
+        let link = |link: &Option<BookingLink>| link.as_ref().map_or("none", BookingLink::as_str).to_owned();
+        match self {
+            Self::AddTeam(name) => format!("new team {name}"),
+            Self::RemoveTeam(team) => format!("team {} removed", team.0),
+            Self::Join(team, person) => format!("person {} joins team {}", person.0, team.0),
+            Self::Leave(team, person) => format!("person {} leaves team {}", person.0, team.0),
+            Self::TeamLink(team, to) => format!("team {} link {}", team.0, link(to)),
+            Self::TeamEmergency(team, to) => format!("team {} emergency {}", team.0, link(to)),
+            Self::TeamDuty(team, duty) => format!("team {} duty {duty}", team.0),
+            Self::TeamTakes(team, areas) => {
+                let areas: Vec<_> = areas.iter().map(Area::to_string).collect();
+                format!("team {} takes {}", team.0, areas.join(" "))
+            }
+            Self::Override(topic, to) => format!("override {topic} {}", link(to)),
+            Self::Emergency(person, to) => format!("person {} emergency {}", person.0, link(to)),
+            Self::Duty(person, duty) => format!("person {} duty {duty}", person.0),
+        }
     }
 }
 

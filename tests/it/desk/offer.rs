@@ -11,7 +11,7 @@ fn link(name: &str) -> BookingLink {
 }
 
 async fn lay_down(small: &Small, change: PlanChange) {
-    small.desk.system().lay_down(&change).await.unwrap();
+    small.desk.console().lay_down(&change).await.unwrap();
 }
 
 /// A team that takes the rest, with both agents in it; Noor has a link too.
@@ -133,10 +133,10 @@ async fn an_override_goes_with_its_topic_and_an_area_moves_to_whoever_takes_it_l
 async fn customers_are_in_no_team_and_a_name_is_one_team() {
     let small = Small::open().await;
     let team = with_team(&small).await;
-    let system = small.desk.system();
+    let system = small.desk.console();
     let twice = system.lay_down(&PlanChange::AddTeam("NETWORK".parse().unwrap())).await;
     assert!(matches!(twice, Err(Error::Conflict(_))), "{twice:?}");
     let customer = system.lay_down(&PlanChange::Join(team, small.dana)).await;
     assert!(matches!(customer, Err(Error::NotAllowed(_))), "{customer:?}");
-    assert!(matches!(system.team("Nobody's").await, Err(Error::NoTeam(_))));
+    assert!(matches!(small.desk.system().team("Nobody's").await, Err(Error::NoTeam(_))));
 }

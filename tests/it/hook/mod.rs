@@ -9,6 +9,7 @@ use deskbell::booking::{Source, State};
 use deskbell::desk::{HookName, Reference};
 use deskbell::ticket::Number;
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use jiff::Timestamp;
 use rusqlite::Connection;
 use sha2::Sha256;
 use tower::ServiceExt as _;
@@ -31,7 +32,7 @@ impl Hooked {
         let number = small.ticket("Printer", small.dana).await;
         // The bodies tell of things up to ten minutes after noon.
         small.clock.advance(11 * 60 * 1000);
-        let secret = small.desk.system().add_hook(Source::CalCom, &name("support"), None).await.unwrap();
+        let secret = small.desk.console().add_hook(Source::CalCom, &name("support"), None).await.unwrap();
         let router = deskbell::web::router(small.desk.clone(), crate::pages::settings());
         Self { small, number, secret, router }
     }
@@ -156,7 +157,7 @@ async fn what_is_genuine_but_not_understood_keeps_no_booking() {
 #[tokio::test]
 async fn while_a_secret_is_changed_both_are_taken_for_a_day() {
     let mut hooked = Hooked::open().await;
-    let system = hooked.small.desk.system();
+    let system = hooked.small.desk.console();
     let new = system.rotate_hook(Source::CalCom, &name("support"), None).await.unwrap();
     assert_ne!(new, hooked.secret);
     assert_eq!(hooked.cal(&hooked.body("cal-com", "created")).await, StatusCode::OK);
@@ -166,6 +167,21 @@ async fn while_a_secret_is_changed_both_are_taken_for_a_day() {
     assert_eq!(hooked.cal(&hooked.body("cal-com", "rescheduled")).await, StatusCode::OK);
     system.remove_hook(Source::CalCom, &name("support")).await.unwrap();
     assert_eq!(hooked.cal(&hooked.body("cal-com", "cancelled")).await, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_is_done_to_hooks_is_for_administrators_and_stands_in_the_log_without_the_secret() {
+    let hooked = Hooked::open().await;
+    let small = &hooked.small;
+    let admin = small.desk.admin(small.anna.me()).await.unwrap();
+    let secret = admin.rotate_hook(Source::CalCom, &name("support"), None).await.unwrap();
+    admin.remove_hook(Source::CalCom, &name("support")).await.unwrap();
+    assert!(small.desk.admin(small.noor.me()).await.is_err(), "a technician is no administrator");
+    let log = serde_json::to_string(&admin.audit(Timestamp::UNIX_EPOCH).await.unwrap()).unwrap();
+    for act in ["hook_made", "hook_rotated", "hook_removed", "support"] {
+        assert!(log.contains(act), "{act}: {log}");
+    }
+    assert!(!log.contains(&secret) && !log.contains(&hooked.secret));
 }
 
 #[tokio::test]
@@ -179,7 +195,7 @@ async fn a_secret_is_not_in_the_database_in_clear() {
 #[tokio::test]
 async fn calendly_signs_the_time_too() {
     let hooked = Hooked::open().await;
-    let secret = hooked.small.desk.system().add_hook(Source::Calendly, &name("anna"), None).await.unwrap();
+    let secret = hooked.small.desk.console().add_hook(Source::Calendly, &name("anna"), None).await.unwrap();
     let body = hooked.body("calendly", "created");
     let now = hooked.small.clock.now().as_second();
     for (time, expected) in [(now - 301, StatusCode::UNAUTHORIZED), (now, StatusCode::OK)] {

@@ -274,7 +274,7 @@ async fn with_team() -> (Bench, TeamId) {
 }
 
 async fn lay_down(bench: &Bench, change: PlanChange) {
-    bench.small.desk.system().lay_down(&change).await.unwrap();
+    bench.small.desk.console().lay_down(&change).await.unwrap();
 }
 
 #[tokio::test]
