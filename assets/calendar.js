@@ -22,14 +22,21 @@
     // Cal.com's documented stand-in: calls are queued until its script has come and replays them.
     window.Cal = Object.assign((...call) => window.Cal.q.push(call), { q: [], ns: {}, loaded: true });
     window.Cal("init", { origin });
-    window.Cal("on", { action: "linkReady", callback: () => tell("shown") });
+    window.Cal("on", { action: "linkReady", callback: shown });
     window.Cal("on", { action: "linkFailed", callback: () => tell("failed") });
-    window.Cal("inline", { elementOrSelector: "#calendar", calLink: link, config });
+    window.Cal("inline", { elementOrSelector: "#calendar", calLink: link, config: { theme: "light", ...config } });
     const element = document.createElement("script");
     element.src = embedScript;
     element.addEventListener("error", () => tell("failed"));
     document.head.append(element);
     new ResizeObserver(() => tell("height", { height: Math.ceil(document.body.scrollHeight) })).observe(document.body);
+  }
+
+  function shown() {
+    tell("shown");
+    // When the width crosses a telephone's, the embed draws its placeholder anew, over the calendar.
+    const done = () => calendar.querySelector("cal-inline")?.setAttribute("loading", "done");
+    window.addEventListener("resize", done);
   }
 
   function fromDesk({ deskbell, link, config }) {

@@ -70,7 +70,7 @@ fn filled_in(scene: &Scene, number: Number) -> String {
     format!(
         "embed=&layout=month_view&name=Dana+Ortiz&email=dana%40desk.example\
          &notes=Ticket+%23{number}%3A+%C3%89mile%E2%80%99s+VPN+%26+%3Cprinter%3E&metadata[ticket]={reference}\
-         &embedType=inline&ui.color-scheme=light"
+         &embedType=inline&theme=light&ui.color-scheme=light"
     )
 }
 
