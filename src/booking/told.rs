@@ -186,6 +186,24 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// What happened, as a technician reads it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Requested => "asked for a call",
+            Self::Created => "call booked",
+            Self::Paid => "call paid for",
+            Self::Rescheduled => "call moved",
+            Self::Started => "call began",
+            Self::Ended => "call held",
+            Self::NoShow => "call missed",
+            Self::Attended => "call not missed after all",
+            Self::Rejected => "call declined",
+            Self::Cancelled => "call cancelled",
+        }
+    }
+}
+
 impl Source {
     /// Everybody who tells of bookings.
     pub const ALL: [Self; 5] = [Self::CalCom, Self::Calendly, Self::SavvyCal, Self::Zcal, Self::Hand];
@@ -198,6 +216,14 @@ impl Source {
             Self::SavvyCal => "savvycal",
             Self::Zcal => "zcal",
             Self::Hand => "hand",
+        }
+    }
+
+    /// How it came, in a sentence: `on Cal.com`, `by hand`.
+    pub fn through(self) -> String {
+        match self {
+            Self::Hand => "by hand".to_owned(),
+            Self::CalCom | Self::Calendly | Self::SavvyCal | Self::Zcal => format!("on {}", self.name()),
         }
     }
 

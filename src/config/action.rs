@@ -37,13 +37,15 @@ pub enum Context {
     Link,
     /// The list of what is not in the portal yet.
     Outbox,
+    /// The figures of booked calls.
+    Figures,
     /// A question with yes and no.
     Confirm,
 }
 
 impl Context {
     /// Every context, in the order in which the help and `docs/KEYS.md` show them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Row,
         Self::Owner,
         Self::Move,
@@ -57,6 +59,7 @@ impl Context {
         Self::Form,
         Self::Menu,
         Self::Outbox,
+        Self::Figures,
         Self::Confirm,
         Self::Always,
     ];
@@ -78,6 +81,7 @@ impl Context {
             Self::Booking => "In the panel Book a Call",
             Self::Link => "With a link",
             Self::Outbox => "In the outbox of a portal",
+            Self::Figures => "In the figures of booked calls",
             Self::Confirm => "Answering a question",
         }
     }
@@ -102,13 +106,15 @@ pub enum Mode {
     Sheet,
     /// What is not in the portal yet.
     Outbox,
+    /// The figures of booked calls.
+    Figures,
     /// A question with yes and no.
     Confirm,
 }
 
 impl Mode {
     /// Every mode.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Queue,
         Self::Ticket,
         Self::Menu,
@@ -117,6 +123,7 @@ impl Mode {
         Self::Booking,
         Self::Sheet,
         Self::Outbox,
+        Self::Figures,
         Self::Confirm,
     ];
 
@@ -147,6 +154,7 @@ impl Mode {
             Self::Booking => &[Context::Booking, Context::Link, Context::Owner, Context::Move, Context::Always],
             Self::Sheet => &[Context::Link, Context::Move, Context::Jump, Context::Always],
             Self::Outbox => &[Context::Outbox, Context::Move, Context::Always],
+            Self::Figures => &[Context::Figures, Context::Move, Context::Always],
             Self::Confirm => &[Context::Confirm, Context::Always],
         }
     }
@@ -155,7 +163,9 @@ impl Mode {
     pub fn writes(self) -> bool {
         match self {
             Self::Menu | Self::Compose | Self::Form => true,
-            Self::Queue | Self::Ticket | Self::Booking | Self::Sheet | Self::Outbox | Self::Confirm => false,
+            Self::Queue | Self::Ticket | Self::Booking | Self::Sheet | Self::Outbox | Self::Figures | Self::Confirm => {
+                false
+            }
         }
     }
 }
@@ -249,6 +259,8 @@ actions! {
     BookingLink "booking_link" Desk ["B"] "my booking link" "Edits your own booking link."
     SignIn "sign_in" Desk ["I"] "sign in" "Signs in to the portal behind the desk."
     Outbox "outbox" Desk ["O"] "outbox" "Shows what you did that is not in the portal yet, and what it refused."
+    Proposals "proposals" Desk ["P"] "calls without a ticket" "Lists the calls that were booked without a reference, to give each its ticket."
+    Figures "figures" Desk ["R"] "figures" "Counts the booked calls: seen, booked, held, missed, by week, team or technician."
     Undo "undo" Desk ["u"] "undo" "Undoes your last change."
     Redo "redo" Desk ["U"] "redo" "Makes the change again that was undone last."
     Refresh "refresh" Desk ["Ctrl-R" "F5"] "refresh" "Reads the list and the ticket again."
@@ -270,6 +282,9 @@ actions! {
     OpenLink "open_link" Link ["o"] "open link" "Opens the link in the browser: a booking page filled in for the ticket."
     CopyLink "copy_link" Link ["c"] "copy link" "Copies the link as it is shown, filled in."
     InsertLink "insert_link" Booking ["i"] "insert in reply" "Puts the link into a reply."
+    CallHeld "call_held" Booking ["h"] "call held" "Writes down that the ticket's call took place."
+    CallMissed "call_missed" Booking ["n"] "call missed" "Writes down that somebody did not come to the ticket's call."
+    CancelCall "cancel_call" Booking ["x"] "cancel call" "Writes down that the ticket's call is called off, after a question."
     QrCode "qr_code" Link ["p"] "QR code" "Shows the link as a QR code, to open it on a telephone."
     EditLink "edit_link" Booking ["e" "B"] "edit my link" "Edits your own booking link."
 
@@ -291,6 +306,10 @@ actions! {
     TryAgain "try_again" Outbox ["m"] "mine again" "Asks the portal again: what you did counts."
     GiveUp "give_up" Outbox ["t"] "take theirs" "Lets the portal's value stand; the words of a message become a draft of its ticket."
     OpenUnsent "open_unsent" Outbox ["Enter"] "open ticket" "Opens the ticket that it is about."
+
+    NextDivision "next_division" Figures ["Tab" "Right" "l"] "divide otherwise" "Divides the figures by the next thing: week, month, weekday, team, technician."
+    LongerPeriod "longer_period" Figures ["+"] "longer" "Counts a longer time: four weeks, a quarter, half a year, a year."
+    ShorterPeriod "shorter_period" Figures ["-"] "shorter" "Counts a shorter time."
 
     Yes "yes" Confirm ["y"] "yes" "Does it."
     No "no" Confirm ["n"] "no" "Leaves everything as it is."

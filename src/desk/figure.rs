@@ -3,17 +3,33 @@
 use jiff::Timestamp;
 
 use super::{AgentDesk, CustomerDesk, Error};
-use crate::db::{TicketRow, Writing};
-use crate::ticket::figure::{Line, Names, Offer, Wanted, report};
+use crate::booking::Hosts;
+use crate::db::{OpenedRow, TicketRow, Writing};
+use crate::ticket::figure::{Counted, Happened, Line, Names, Offer, Report, Wanted, report};
 use crate::ticket::{Number, PersonId, Role};
 
 impl AgentDesk {
     /// Counts what became of the calls that were offered.
-    pub async fn figures(&self, wanted: &Wanted) -> Result<Vec<Line>, Error> {
+    pub async fn figures(&self, wanted: &Wanted) -> Result<Report, Error> {
         let db = self.desk().db();
-        let agents = db.people_of(Role::Agent).await?.into_iter().map(|agent| (agent.id, agent.name)).collect();
-        let companies = db.companies_with_calls().await?.into_iter().collect();
-        Ok(report(&db.happened().await?, &Names { agents, companies }, wanted))
+        let mut names = Names { companies: db.companies_with_calls().await?.into_iter().collect(), ..Names::default() };
+        for agent in db.people_of(Role::Agent).await? {
+            let platform = agent.booking_link.as_ref().and_then(|link| link.platform(&Hosts::default()));
+            names.platforms.extend(platform.map(|platform| (agent.id, platform.name().to_owned())));
+            names.agents.insert(agent.id, agent.name);
+        }
+        for team in db.plan().await?.teams {
+            for member in &team.members {
+                names.teams.entry(member.person.id).or_insert_with(|| team.name.as_str().to_owned());
+            }
+        }
+        let mut happened = db.happened().await?;
+        for OpenedRow { ticket, at, assignee, company } in db.opened_between(wanted.from, wanted.until).await? {
+            happened.push(Happened { ticket, at, what: Counted::Opened { assignee } });
+            names.companies.extend(company.map(|company| (ticket, company)));
+        }
+        let total = report(&happened, &names, &wanted.in_all()).pop().unwrap_or_else(|| Line::empty("all"));
+        Ok(Report { total, lines: report(&happened, &names, wanted) })
     }
 }
 

@@ -85,6 +85,9 @@ fn changes(action: Action) -> bool {
             | Action::Undo
             | Action::Redo
             | Action::Repeat
+            | Action::CallHeld
+            | Action::CallMissed
+            | Action::CancelCall
     );
     ticket
         || matches!(action, Action::NewTicket | Action::BookingLink | Action::EditLink | Action::InsertLink)

@@ -1,6 +1,7 @@
 //! What `update` does with an answer.
 
 use super::acts;
+use super::calls::Told;
 use super::effect::Effect;
 use super::model::Model;
 use super::msg::{Answer, Ask, Failure, SignedIn};
@@ -45,6 +46,7 @@ pub fn answered(model: &mut Model, ask: Ask, answer: Answer) -> Vec<Effect> {
             let step = pages::opened(url, &how, shared);
             effects.extend(apply(model, step));
         }
+        Answer::Calls(told) => effects.extend(settled(model, &told)),
         Answer::Copied { what, how } => effects.extend(pages::copied(&what, how, shared)),
         Answer::Failed(failure) => failed(model, ask, &failure),
         Answer::Drafts(keys) => {
@@ -71,6 +73,13 @@ pub fn answered(model: &mut Model, ask: Ask, answer: Answer) -> Vec<Effect> {
         | Answer::SignedIn(_) => {}
     }
     effects
+}
+
+/// Says what became of a call, and reads what is shown again.
+fn settled(model: &mut Model, told: &Told) -> Vec<Effect> {
+    let Some(words) = told.words() else { return Vec::new() };
+    model.shared.say(Tone::Done, words);
+    refresh(model)
 }
 
 /// Says what was changed, and keeps it to be undone or made again elsewhere.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::calls::Task;
 use super::msg::Ask;
 use crate::booking::BookingLink;
 use crate::booking::slots::Asked;
@@ -212,6 +213,14 @@ pub enum Effect {
         number: Number,
     },
 
+    /// Asks the desk about booked calls.
+    Calls {
+        /// The question's number.
+        ask: Ask,
+        /// What.
+        task: Task,
+    },
+
     /// Asks for the free times of an event.
     FreeTimes {
         /// The question's number.
@@ -293,7 +302,9 @@ impl Effect {
             Self::Ticket { .. } => Order::Newest(Slot::Ticket),
             Self::People { .. } => Order::Newest(Slot::People),
             Self::FreeTimes { .. } => Order::Newest(Slot::Times),
+            Self::Calls { task, .. } if task.writes() => Order::InTurn,
             Self::Agents { .. }
+            | Self::Calls { .. }
             | Self::Profile { .. }
             | Self::Categories { .. }
             | Self::Modules { .. }

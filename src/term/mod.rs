@@ -7,6 +7,7 @@
 pub mod acts;
 pub mod answer;
 pub mod call;
+mod calls;
 pub mod effect;
 pub mod field;
 pub mod input;

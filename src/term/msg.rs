@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use ratatui::layout::{Position, Size};
 
+use super::calls::Told;
 use super::outside::copy::Copied;
 use super::outside::edit::Edited;
 use super::outside::open::Opened;
@@ -98,6 +99,8 @@ pub enum Answer {
     CustomerLink(Number, String),
     /// The token of a link that shows a ticket's page.
     PreviewLink(String),
+    /// What came of something about booked calls.
+    Calls(Told),
     /// Free times, in order, or why there are none to show: clean, a sentence without a full stop.
     FreeTimes(Result<Vec<Timestamp>, String>),
     /// What came of opening an address.

@@ -140,7 +140,7 @@ impl Live {
         }
     }
 
-    /// Asks the machine around us.
+    /// Asks the desk about calls, and the machine around us.
     async fn outside(&self, effect: Effect) -> Option<(Ask, Answer)> {
         match effect {
             Effect::OpenUrl { ask, url } => {
@@ -157,6 +157,7 @@ impl Live {
                 let how = copy::copy(&text, &self.around).await;
                 Some((ask, Answer::Copied { what, how }))
             }
+            Effect::Calls { ask, task } => Some((ask, answer(task.run(&self.desk).await, Answer::Calls))),
             Effect::FreeTimes { ask, asked } => {
                 let told = self.slots.free(&asked).await;
                 Some((ask, Answer::FreeTimes(told.map_err(|why| clean::line(&why.to_string())))))

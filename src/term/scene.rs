@@ -178,6 +178,7 @@ pub(super) fn unnumbered(effects: Vec<Effect>) -> Vec<Effect> {
             | Effect::Copy { ask, .. }
             | Effect::OpenUrl { ask, .. }
             | Effect::PreviewLink { ask, .. }
+            | Effect::Calls { ask, .. }
             | Effect::CustomerLink { ask, .. }
             | Effect::Categories { ask } => *ask = Ask(0),
             _ => {}

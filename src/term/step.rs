@@ -82,8 +82,14 @@ pub enum Panel {
     },
     /// What was done here and is not in the portal.
     Outbox,
+    /// The calls that no ticket has, and the ticket one came from.
+    Proposals(Option<Number>),
+    /// The figures of booked calls.
+    Figures,
     /// A question with yes and no, and the action that yes does.
     Confirm(Question),
+    /// The same, and what yes does at once in place of the action.
+    Sure(Question, Box<Effect>),
 }
 
 /// A list to choose from: what the choice is for.

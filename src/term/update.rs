@@ -67,6 +67,8 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::BookingLink => Step::show(Panel::BookingLink(model.ticket.wanted())),
         Action::SignIn => Step::show(Panel::SignIn { ended: false }),
         Action::Outbox => Step::show(Panel::Outbox),
+        Action::Proposals => Step::show(Panel::Proposals(model.ticket.wanted())),
+        Action::Figures => Step::show(Panel::Figures),
         Action::Refresh => Step::effects(refresh(model)),
         Action::Undo => acts::undo(&mut model.shared),
         Action::Redo => acts::redo(&mut model.shared),

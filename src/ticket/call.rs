@@ -88,18 +88,7 @@ impl CallEvent {
 
     /// What happened, as a technician reads it; the time of the call follows where there is one.
     pub fn words(&self) -> &'static str {
-        match self.what {
-            Kind::Requested => "asked for a call",
-            Kind::Created => "call booked",
-            Kind::Paid => "call paid for",
-            Kind::Rescheduled => "call moved",
-            Kind::Started => "call began",
-            Kind::Ended => "call held",
-            Kind::NoShow => "call missed",
-            Kind::Attended => "call not missed after all",
-            Kind::Rejected => "call declined",
-            Kind::Cancelled => "call cancelled",
-        }
+        self.what.words()
     }
 }
 

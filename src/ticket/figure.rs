@@ -3,14 +3,19 @@
 //! What each figure means is written down in `docs/figures.md`. Deliveries that came late or twice change nothing: a
 //! booking is made of everything told of it before anything is counted.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod count;
+mod words;
 
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
 use serde::Serialize;
 
+pub use self::count::report;
+pub use self::words::{HEADINGS, csv, in_words, percent};
 use super::{CallEvent, Number, PersonId};
-use crate::booking::{Booking, Kind, State, Told};
 
 /// Something that figures are counted from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +40,11 @@ pub enum Counted {
     },
     /// Something happened to a booked call.
     Call(CallEvent),
+    /// The ticket was opened.
+    Opened {
+        /// Who looks after it.
+        assignee: Option<PersonId>,
+    },
 }
 
 /// How a call was offered.
@@ -63,8 +73,12 @@ pub enum By {
     Month,
     /// A line a weekday.
     Weekday,
+    /// A line a team.
+    Team,
     /// A line a technician.
     Technician,
+    /// A line a platform.
+    Provider,
     /// A line a company.
     Company,
 }
@@ -87,6 +101,10 @@ pub struct Wanted {
 pub struct Names {
     /// Agents.
     pub agents: BTreeMap<PersonId, String>,
+    /// The team that each agent is in.
+    pub teams: BTreeMap<PersonId, String>,
+    /// The platform of each agent's booking link.
+    pub platforms: BTreeMap<PersonId, String>,
     /// The company of each ticket's customer.
     pub companies: BTreeMap<Number, String>,
 }
@@ -96,6 +114,8 @@ pub struct Names {
 pub struct Line {
     /// What it stands for: a date, a weekday, a name.
     pub name: String,
+    /// How many tickets were opened.
+    pub tickets: u64,
     /// How often a customer saw the card.
     pub shown: u64,
     /// How often a customer clicked it.
@@ -112,6 +132,8 @@ pub struct Line {
     pub missed: u64,
     /// How many took place.
     pub held: u64,
+    /// Of the tickets that were opened, the part that has a booking: 0 to 1.
+    pub call_share: Option<f64>,
     /// Of the tickets with an offer, the part that has a booking: 0 to 1.
     pub conversion: Option<f64>,
     /// Of the calls that took place or were missed, the part that was missed: 0 to 1.
@@ -120,10 +142,58 @@ pub struct Line {
     pub hours_to_call: Option<f64>,
 }
 
+/// Figures, divided, and what they come to.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// Everything in one line.
+    pub total: Line,
+    /// The parts.
+    pub lines: Vec<Line>,
+}
+
+impl Wanted {
+    /// The figures of whole days, from the first to the last.
+    ///
+    /// # Errors
+    /// When a day is beyond what the calendar knows.
+    pub fn of_days(first: Date, last: Date, by: By, zone: TimeZone) -> Result<Self, jiff::Error> {
+        let from = first.to_zoned(zone.clone())?.timestamp();
+        let until = last.tomorrow()?.to_zoned(zone.clone())?.timestamp();
+        Ok(Self { from, until, by, zone })
+    }
+
+    /// The same days in one line.
+    #[must_use]
+    pub fn in_all(&self) -> Self {
+        Self { by: By::All, ..self.clone() }
+    }
+}
+
+impl Line {
+    /// A line in which nothing happened.
+    pub fn empty(name: &str) -> Self {
+        count::empty(name)
+    }
+
+    /// How many calls a bar of it stands for: those that were booked in it, or that came to an end in it.
+    pub fn calls(&self) -> u64 {
+        self.booked.max(self.held + self.missed + self.cancelled)
+    }
+}
+
 impl By {
     /// Every way to divide a report.
-    pub const ALL: [Self; 7] =
-        [Self::All, Self::Day, Self::Week, Self::Month, Self::Weekday, Self::Technician, Self::Company];
+    pub const ALL: [Self; 9] = [
+        Self::Week,
+        Self::Month,
+        Self::Weekday,
+        Self::Day,
+        Self::Team,
+        Self::Technician,
+        Self::Provider,
+        Self::Company,
+        Self::All,
+    ];
 
     /// The word for it on the command line.
     pub fn id(self) -> &'static str {
@@ -133,7 +203,9 @@ impl By {
             Self::Week => "week",
             Self::Month => "month",
             Self::Weekday => "weekday",
+            Self::Team => "team",
             Self::Technician => "technician",
+            Self::Provider => "provider",
             Self::Company => "company",
         }
     }
@@ -148,179 +220,6 @@ impl Offer {
             Self::Offered => "offered",
         }
     }
-}
-
-/// A booked call, with the times of what is counted of it.
-struct Course {
-    ticket: Number,
-    agent: Option<PersonId>,
-    booking: Booking,
-    booked_at: Timestamp,
-    moved_at: Vec<Timestamp>,
-    cancelled_at: Option<Timestamp>,
-}
-
-/// What is counted for one line.
-#[derive(Default)]
-struct Count {
-    line: [u64; 8],
-    offered: BTreeSet<Number>,
-    booked: BTreeSet<Number>,
-    hours: Vec<f64>,
-}
-
-/// Counts the figures.
-pub fn report(happened: &[Happened], names: &Names, wanted: &Wanted) -> Vec<Line> {
-    let courses = courses(happened);
-    let booked: BTreeSet<Number> = courses.iter().map(|course| course.ticket).collect();
-    let mut first_offer: BTreeMap<Number, Timestamp> = BTreeMap::new();
-    let mut counts: BTreeMap<(usize, String), Count> = BTreeMap::new();
-    let mut count = |at: Timestamp, ticket: Number, agent: Option<PersonId>, then: &mut dyn FnMut(&mut Count)| {
-        if wanted.from <= at && at < wanted.until {
-            then(counts.entry(key(at, ticket, agent, names, wanted)).or_default());
-        }
-    };
-    for one in happened {
-        let Counted::Offer { kind, agent } = &one.what else { continue };
-        let first = first_offer.entry(one.ticket).or_insert(one.at);
-        *first = (*first).min(one.at);
-        let place = match kind {
-            Offer::Shown => 0,
-            Offer::Clicked => 1,
-            Offer::Offered => 2,
-        };
-        count(one.at, one.ticket, *agent, &mut |count| {
-            add(count, place);
-            count.offered.insert(one.ticket);
-        });
-    }
-    for course in &courses {
-        let (ticket, agent) = (course.ticket, course.agent);
-        let starts_at = course.booking.starts_at.unwrap_or(course.booked_at);
-        let wait = first_offer.get(&ticket).filter(|first| **first <= starts_at);
-        count(course.booked_at, ticket, agent, &mut |count| {
-            add(count, 3);
-            count.hours.extend(wait.map(|first| starts_at.duration_since(*first).as_secs_f64() / 3600.0));
-        });
-        for at in &course.moved_at {
-            count(*at, ticket, agent, &mut |count| add(count, 4));
-        }
-        if let Some(at) = course.cancelled_at {
-            count(at, ticket, agent, &mut |count| add(count, 5));
-        }
-        match course.booking.state {
-            State::Missed => count(starts_at, ticket, agent, &mut |count| add(count, 6)),
-            State::Held => count(starts_at, ticket, agent, &mut |count| add(count, 7)),
-            State::Requested | State::Booked | State::Started | State::Cancelled | State::Rejected => {}
-        }
-    }
-    for count in counts.values_mut() {
-        count.booked = count.offered.intersection(&booked).copied().collect();
-    }
-    counts.into_iter().map(|((_, name), count)| line(name, count)).collect()
-}
-
-fn add(count: &mut Count, place: usize) {
-    if let Some(number) = count.line.get_mut(place) {
-        *number += 1;
-    }
-}
-
-fn line(name: String, mut count: Count) -> Line {
-    let [shown, clicked, offered, booked, moved, cancelled, missed, held] = count.line;
-    count.hours.sort_by(f64::total_cmp);
-    let ratio = |part: u64, whole: u64| (whole > 0).then(|| rounded(as_float(part) / as_float(whole), 3));
-    let tickets = |set: &BTreeSet<Number>| u64::try_from(set.len()).unwrap_or(u64::MAX);
-    Line {
-        name,
-        shown,
-        clicked,
-        offered,
-        booked,
-        moved,
-        cancelled,
-        missed,
-        held,
-        conversion: ratio(tickets(&count.booked), tickets(&count.offered)),
-        no_show_rate: ratio(missed, missed + held),
-        hours_to_call: count.hours.get(count.hours.len() / 2).map(|hours| rounded(*hours, 1)),
-    }
-}
-
-fn as_float(number: u64) -> f64 {
-    f64::from(u32::try_from(number).unwrap_or(u32::MAX))
-}
-
-fn rounded(number: f64, places: i32) -> f64 {
-    let scale = 10_f64.powi(places);
-    (number * scale).round() / scale
-}
-
-/// Which line something belongs to, with where it stands among the lines.
-fn key(at: Timestamp, ticket: Number, agent: Option<PersonId>, names: &Names, wanted: &Wanted) -> (usize, String) {
-    let local = || at.to_zoned(wanted.zone.clone());
-    let monday = |zoned: Zoned| {
-        let back = jiff::Span::new().days(zoned.weekday().to_monday_zero_offset());
-        zoned.checked_sub(back).map_or_else(|_| zoned.date(), |monday| monday.date())
-    };
-    let name = match wanted.by {
-        By::All => "all".to_owned(),
-        By::Day => local().date().to_string(),
-        By::Week => monday(local()).to_string(),
-        By::Month => local().strftime("%Y-%m").to_string(),
-        By::Weekday => {
-            let day = local();
-            let place = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0);
-            return (place, day.strftime("%A").to_string());
-        }
-        By::Technician => {
-            agent.and_then(|id| names.agents.get(&id).cloned()).unwrap_or_else(|| "nobody known".to_owned())
-        }
-        By::Company => names.companies.get(&ticket).cloned().unwrap_or_else(|| "no company".to_owned()),
-    };
-    (0, name)
-}
-
-/// Something that happened to a call: on which ticket, when, what.
-type Event<'a> = (Number, Timestamp, &'a CallEvent);
-
-/// The booked calls: everything that was told under names that moves join.
-fn courses(happened: &[Happened]) -> Vec<Course> {
-    let mut group_of: BTreeMap<String, usize> = BTreeMap::new();
-    let mut groups: Vec<(Vec<String>, Vec<Event<'_>>)> = Vec::new();
-    for one in happened {
-        let Counted::Call(event) = &one.what else { continue };
-        let name = |uid| format!("{} {uid}", event.source.id());
-        let mut names: Vec<String> =
-            [Some(&event.uid), event.old_uid.as_ref()].into_iter().flatten().map(name).collect();
-        let mut events = vec![(one.ticket, one.at, event)];
-        let mut known: Vec<usize> = names.iter().filter_map(|name| group_of.get(name).copied()).collect();
-        known.dedup();
-        for at in known {
-            let Some((earlier_names, earlier)) = groups.get_mut(at) else { continue };
-            names.append(earlier_names);
-            events.append(earlier);
-        }
-        group_of.extend(names.iter().map(|name| (name.clone(), groups.len())));
-        groups.push((names, events));
-    }
-    groups.into_iter().filter_map(|(_, events)| course(&events)).collect()
-}
-
-fn course(events: &[Event<'_>]) -> Option<Course> {
-    let told: Vec<Told> = events.iter().map(|(_, at, event)| event.told(*at)).collect();
-    let booking = Booking::of(&told)?;
-    let newest = events.iter().max_by_key(|(_, at, event)| (*at, event.what))?;
-    let of = |kinds: &[Kind]| {
-        let mut at: Vec<_> =
-            events.iter().filter(|(_, _, event)| kinds.contains(&event.what)).map(|(_, at, _)| *at).collect();
-        at.sort_unstable();
-        at
-    };
-    let moved_at = of(&[Kind::Rescheduled]);
-    let cancelled_at = of(&[Kind::Cancelled]).last().copied().filter(|_| booking.state == State::Cancelled);
-    let booked_at = of(&Kind::ALL).first().copied()?;
-    Some(Course { ticket: newest.0, agent: newest.2.agent, booking, booked_at, moved_at, cancelled_at })
 }
 
 #[cfg(test)]

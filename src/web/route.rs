@@ -14,8 +14,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::calendar::{self, ByHost};
 use super::metric::Metrics;
 use super::page::{
-    account, code, file, invite, link, list, new, problem, profile, second_step, settle, sign_in, sign_out, ticket,
-    times,
+    account, code, file, invite, link, list, new, problem, profile, report, second_step, settle, sign_in, sign_out,
+    ticket, times,
 };
 use super::problem::Problem;
 use super::site::Site;
@@ -54,6 +54,8 @@ pub(super) fn pages(desk: Desk, settings: Settings, metrics: Arc<Metrics>) -> (S
         .route("/profile/password", post(account::password))
         .route("/profile/sessions", post(account::sessions))
         .route("/profile/second-step", get(second_step::show).post(second_step::change))
+        .route("/reports/bookings", get(report::bookings))
+        .route("/reports/bookings/{file}", get(report::file))
         .route("/assets/{name}", get(asset::serve))
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready::show))

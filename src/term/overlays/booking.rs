@@ -2,18 +2,21 @@
 
 use ratatui::Frame;
 
+use crate::booking::Kind;
 use crate::booking::slots::Asked;
 use crate::config::action::{Action, Mode};
 use crate::term::acts;
 use crate::term::call::{Call, Filled};
+use crate::term::calls::Task;
 use crate::term::effect::Effect;
 use crate::term::msg::{Answer, Ask};
 use crate::term::reading::Reading;
 use crate::term::shared::{Shared, Tone};
-use crate::term::step::{Compose, Go, Panel, Step};
+use crate::term::step::{Compose, Go, Panel, Question, Step};
 use crate::term::times::{self, List, Times};
 use crate::term::view;
-use crate::ticket::{Number, Visibility};
+use crate::text::ago;
+use crate::ticket::{self, Number, Visibility};
 
 /// The panel "Book a Call".
 #[derive(Debug)]
@@ -68,6 +71,9 @@ impl Booking {
             }
             Action::EditLink => self.edit(shared),
             Action::OfferTimes => self.offer(shared),
+            Action::CallHeld => self.mark(Kind::Ended, shared),
+            Action::CallMissed => self.mark(Kind::NoShow, shared),
+            Action::CancelCall => self.cancel(shared),
             _ => {
                 if let Some(list) = self.times.list() {
                     through(list, action, shared);
@@ -136,6 +142,39 @@ impl Booking {
         Step::none()
     }
 
+    /// Writes down that the call was held or missed, once it has begun.
+    fn mark(&self, kind: Kind, shared: &mut Shared) -> Step {
+        let Some(call) = self.meant(shared) else { return Step::none() };
+        if call.booking.starts_at.is_some_and(|at| at > shared.now) {
+            shared.say(Tone::Warning, "That call is still to come: it can only be called off.");
+            return Step::none();
+        }
+        let task = Task::Mark(call.id, kind);
+        Step::effect(Effect::Calls { ask: shared.ask(), task })
+    }
+
+    /// Asks whether the call is to be called off.
+    fn cancel(&self, shared: &mut Shared) -> Step {
+        let Some(call) = self.meant(shared) else { return Step::none() };
+        let at = call.booking.starts_at.map(|at| ago::due(shared.now, at, &shared.zone)).unwrap_or_default();
+        let words = format!(
+            "Write down that the call of {at} is called off? Its platform is not told: the customer's own link does that."
+        );
+        let effect = Effect::Calls { ask: shared.ask(), task: Task::Mark(call.id, Kind::Cancelled) };
+        Step::show(Panel::Sure(Question { words, yes: Action::CancelCall }, Box::new(effect)))
+    }
+
+    /// The call that is meant: the first one that is on, else the last one that was.
+    fn meant(&self, shared: &mut Shared) -> Option<&ticket::Call> {
+        let call = self.call.as_ref()?;
+        let meant = call.booked.iter().rfind(|one| one.booking.state.is_on()).or_else(|| call.booked.first());
+        if meant.is_none() {
+            let number = self.number;
+            shared.say(Tone::Plain, format!("No call is booked: `deskbell booking add {number}` writes one down."));
+        }
+        meant
+    }
+
     /// Only one's own link can be edited; over somebody else's, says so.
     fn edit(&self, shared: &mut Shared) -> Step {
         let assignee = self.call.as_ref().and_then(|call| call.assignee.as_ref());
@@ -165,3 +204,6 @@ fn through(list: &mut List, action: Action, shared: &mut Shared) {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod tests_of_calls;

@@ -3,6 +3,7 @@
 use ratatui::Frame;
 
 use crate::config::action::{Action, Mode};
+use crate::term::effect::Effect;
 use crate::term::shared::Shared;
 use crate::term::step::{Go, Question, Step};
 use crate::term::view;
@@ -11,12 +12,14 @@ use crate::term::view;
 #[derive(Debug)]
 pub struct Confirm {
     question: Question,
+    /// What yes does in place of the action.
+    effect: Option<Effect>,
 }
 
 impl Confirm {
     /// Asks.
-    pub fn open(question: Question) -> Self {
-        Self { question }
+    pub fn open(question: Question, effect: Option<Effect>) -> Self {
+        Self { question, effect }
     }
 
     /// What the keyboard acts on.
@@ -27,6 +30,9 @@ impl Confirm {
     /// Runs an action.
     pub fn act(&mut self, action: Action, _shared: &mut Shared) -> Step {
         match action {
+            Action::Yes if self.effect.is_some() => {
+                Step::effects(self.effect.take().into_iter().collect()).then(Go::Back)
+            }
             Action::Yes => Step::go(Go::Run(self.question.yes)),
             Action::No | Action::Back => Step::go(Go::Back),
             _ => Step::none(),

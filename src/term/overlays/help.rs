@@ -121,6 +121,7 @@ fn elsewhere(context: Context) -> &'static str {
         Context::Booking => "only in the panel Book a Call",
         Context::Link => "only where a link is shown",
         Context::Outbox => "only in the outbox",
+        Context::Figures => "only in the figures",
         Context::Confirm => "only when a question is asked",
     }
 }

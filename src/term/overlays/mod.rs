@@ -8,11 +8,13 @@ pub mod booking_link;
 pub mod canned;
 pub mod choose;
 pub mod confirm;
+pub mod figures;
 pub mod files;
 pub mod help;
 pub mod menu;
 pub mod outbox;
 pub mod palette;
+pub mod proposals;
 pub mod qr_code;
 pub mod sign_in;
 pub mod watchers;
@@ -27,10 +29,12 @@ use self::booking_link::LinkEditor;
 use self::canned::CannedList;
 use self::choose::Choose;
 use self::confirm::Confirm;
+use self::figures::Figures;
 use self::files::Files;
 use self::help::Help;
 use self::outbox::Outbox;
 use self::palette::Palette;
+use self::proposals::Proposals;
 use self::qr_code::QrSheet;
 use self::sign_in::SignIn;
 use self::watchers::Watchers;
@@ -70,6 +74,10 @@ pub enum Overlay {
     SignIn(Box<SignIn>),
     /// What was done here and is not in the portal.
     Outbox(Outbox),
+    /// The calls that no ticket has.
+    Proposals(Box<Proposals>),
+    /// The figures of booked calls.
+    Figures(Box<Figures>),
 }
 
 /// Opens something over the screen.
@@ -99,7 +107,10 @@ pub fn open(panel: Panel, model: &mut Model) -> Vec<Effect> {
             let (outbox, effects) = Outbox::open(&mut model.shared);
             (Overlay::Outbox(outbox), effects)
         }
-        Panel::Confirm(question) => (Overlay::Confirm(Confirm::open(question)), Vec::new()),
+        Panel::Confirm(question) => (Overlay::Confirm(Confirm::open(question, None)), Vec::new()),
+        Panel::Sure(question, effect) => (Overlay::Confirm(Confirm::open(question, Some(*effect))), Vec::new()),
+        Panel::Proposals(here) => boxed(Proposals::open(here, &mut model.shared), Overlay::Proposals),
+        Panel::Figures => boxed(Figures::open(&mut model.shared), Overlay::Figures),
         Panel::Files(number) => {
             let files = Files::open(number, model.ticket.reading.as_deref(), &model.shared);
             let read = files.is_waiting().then(|| model.ticket.read(number, Duration::ZERO, &mut model.shared));
@@ -131,6 +142,10 @@ pub fn open(panel: Panel, model: &mut Model) -> Vec<Effect> {
     effects
 }
 
+fn boxed<T>((opened, effects): (T, Vec<Effect>), lay: impl FnOnce(Box<T>) -> Overlay) -> (Overlay, Vec<Effect>) {
+    (lay(Box::new(opened)), effects)
+}
+
 /// The link that an address of the panel "Book a Call" was made of, when the panel is open.
 fn plain(address: &str, model: &Model) -> Option<String> {
     let filled = model.overlays.iter().find_map(|overlay| match overlay {
@@ -145,7 +160,9 @@ fn plain(address: &str, model: &Model) -> Option<String> {
         | Overlay::QrCode(_)
         | Overlay::Confirm(_)
         | Overlay::SignIn(_)
-        | Overlay::Outbox(_) => None,
+        | Overlay::Outbox(_)
+        | Overlay::Proposals(_)
+        | Overlay::Figures(_) => None,
     })?;
     (filled.url == address).then_some(filled.link)
 }
@@ -182,6 +199,8 @@ impl Overlay {
             Self::Confirm(confirm) => confirm.mode(),
             Self::SignIn(form) => form.mode(),
             Self::Outbox(outbox) => outbox.mode(),
+            Self::Proposals(proposals) => proposals.mode(),
+            Self::Figures(figures) => figures.mode(),
         }
     }
 
@@ -200,6 +219,8 @@ impl Overlay {
             Self::Confirm(confirm) => confirm.act(action, shared),
             Self::SignIn(form) => form.act(action, shared),
             Self::Outbox(outbox) => outbox.act(action, shared),
+            Self::Proposals(proposals) => proposals.act(action, shared),
+            Self::Figures(figures) => figures.act(action, shared),
         }
     }
 
@@ -214,7 +235,8 @@ impl Overlay {
             Self::Canned(list) => list.press(press),
             Self::BookingLink(editor) => editor.press(press, shared),
             Self::SignIn(form) => form.press(press, shared),
-            Self::Booking(_) | Self::QrCode(_) | Self::Confirm(_) | Self::Outbox(_) => Step::none(),
+            Self::Proposals(proposals) => proposals.press(press),
+            Self::Booking(_) | Self::QrCode(_) | Self::Confirm(_) | Self::Outbox(_) | Self::Figures(_) => Step::none(),
         }
     }
 
@@ -229,7 +251,8 @@ impl Overlay {
             Self::Canned(list) => list.paste(text, shared),
             Self::BookingLink(editor) => editor.paste(text, shared),
             Self::SignIn(form) => form.paste(text, shared),
-            Self::Booking(_) | Self::QrCode(_) | Self::Confirm(_) | Self::Outbox(_) => Step::none(),
+            Self::Proposals(proposals) => proposals.paste(text, shared),
+            Self::Booking(_) | Self::QrCode(_) | Self::Confirm(_) | Self::Outbox(_) | Self::Figures(_) => Step::none(),
         }
     }
 
@@ -242,12 +265,14 @@ impl Overlay {
             Self::Files(files) => files.mouse(mouse, shared),
             Self::Watchers(watchers) => watchers.mouse(mouse, shared),
             Self::Canned(list) => list.mouse(mouse, shared),
+            Self::Proposals(proposals) => proposals.mouse(mouse, shared),
             Self::Booking(_)
             | Self::BookingLink(_)
             | Self::QrCode(_)
             | Self::Confirm(_)
             | Self::SignIn(_)
-            | Self::Outbox(_) => Step::none(),
+            | Self::Outbox(_)
+            | Self::Figures(_) => Step::none(),
         }
     }
 
@@ -275,6 +300,8 @@ impl Overlay {
             }
             Self::SignIn(form) => form.answered(ask, answer),
             Self::Outbox(outbox) => outbox.answered(ask, answer, shared),
+            Self::Proposals(proposals) => proposals.answered(ask, answer, shared),
+            Self::Figures(figures) => figures.answered(ask, answer),
             Self::Help(_) | Self::QrCode(_) | Self::Confirm(_) => Step::none(),
         }
     }
@@ -293,7 +320,9 @@ impl Overlay {
             | Self::QrCode(_)
             | Self::Confirm(_)
             | Self::SignIn(_)
-            | Self::Outbox(_) => None,
+            | Self::Outbox(_)
+            | Self::Proposals(_)
+            | Self::Figures(_) => None,
         }
     }
 
@@ -312,6 +341,8 @@ impl Overlay {
             Self::Confirm(confirm) => confirm.view(shared, frame),
             Self::SignIn(form) => form.view(shared, frame),
             Self::Outbox(outbox) => outbox.view(shared, frame),
+            Self::Proposals(proposals) => proposals.view(shared, frame),
+            Self::Figures(figures) => figures.view(shared, frame),
         }
     }
 }

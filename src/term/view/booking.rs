@@ -36,6 +36,10 @@ const KEYS: [(Action, &str); 5] = [
 const TIME_KEYS: [(Action, &str); 2] =
     [(Action::MarkTime, "mark a time, up to five"), (Action::OfferTimes, "write the marked times into a reply")];
 
+/// What those keys do that need a booked call.
+const CALL_KEYS: [(Action, &str); 3] =
+    [(Action::CallHeld, "it was held"), (Action::CallMissed, "missed"), (Action::CancelCall, "call it off")];
+
 /// The fewest and the most free times that are shown at once.
 const LEAST_TIMES: usize = 3;
 const MOST_TIMES: usize = 10;
@@ -62,7 +66,11 @@ pub fn overlay(number: Number, call: Option<&Call>, times: &Times, shared: &Shar
     let text = match call {
         None => vec![Line::styled("Reading the ticket", shared.theme.dim())],
         Some(call) => {
-            let mut text = about(call, columns, shared);
+            let mut text = booked(call, columns, shared);
+            if !text.is_empty() {
+                text.push(sheet::keys(&CALL_KEYS, Mode::Booking, shared));
+            }
+            text.extend(bookable(call, columns, shared));
             if call.filled(shared).is_some() {
                 let keys = keys(times);
                 let room = usize::from(screen.height).saturating_sub(text.len() + keys.len() + FRAME_AND_GAPS);

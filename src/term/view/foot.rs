@@ -125,6 +125,9 @@ fn useful(mode: Mode) -> &'static [Action] {
         ],
         Mode::Sheet => &[Action::CopyLink, Action::OpenLink, Action::Back, Action::Help],
         Mode::Outbox => &[Action::TryAgain, Action::GiveUp, Action::OpenUnsent, Action::Back, Action::Help],
+        Mode::Figures => {
+            &[Action::NextDivision, Action::LongerPeriod, Action::ShorterPeriod, Action::Back, Action::Help]
+        }
         Mode::Confirm => &[Action::Yes, Action::No, Action::Help],
     }
 }

@@ -3,6 +3,7 @@
 pub mod booking;
 pub mod booking_link;
 pub mod compose;
+pub mod figures;
 pub mod foot;
 pub mod header;
 mod list;

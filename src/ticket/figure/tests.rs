@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::booking::Source;
+use crate::booking::{Kind, Source};
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -62,7 +62,7 @@ fn each_thing_is_counted_where_it_happened() {
     assert_eq!(days, [("2026-11-30", 1, 0), ("2026-12-01", 0, 1)]);
     let lines = report(&story(), &Names::default(), &wanted(By::Weekday));
     assert_eq!(lines.iter().map(|line| line.name.as_str()).collect::<Vec<_>>(), ["Monday", "Tuesday"]);
-    let names = Names { agents: [(PersonId(1), "Anna".to_owned())].into(), companies: BTreeMap::new() };
+    let names = Names { agents: [(PersonId(1), "Anna".to_owned())].into(), ..Names::default() };
     assert_eq!(report(&story(), &names, &wanted(By::Technician))[0].name, "Anna");
 }
 

@@ -11,6 +11,7 @@ pub(super) mod list;
 pub(super) mod new;
 pub(super) mod problem;
 pub(super) mod profile;
+pub(super) mod report;
 pub(super) mod second_step;
 pub(super) mod settle;
 pub(super) mod sign_in;
@@ -77,7 +78,7 @@ impl Account {
         let links: &[_] = match (ticket, visitor.person.role) {
             (Some(_), _) => &[],
             (None, Role::Customer) => &[("My tickets", "/"), ("Write to us", "/new"), ("Profile", "/profile")],
-            (None, Role::Agent) => &[("Profile", "/profile")],
+            (None, Role::Agent) => &[("Figures", "/reports/bookings"), ("Profile", "/profile")],
         };
         Self { name: clean::line(&visitor.person.name), links, csrf: visitor.session.csrf.clone(), ticket }
     }

@@ -47,6 +47,8 @@ enum From {
 pub(super) enum Destination {
     Home,
     Profile,
+    /// The figures of booked calls.
+    Figures,
     New,
     Ticket(Number),
 }
@@ -227,6 +229,7 @@ impl Destination {
     pub(super) fn parse(path: &str) -> Self {
         match path {
             "/profile" => Self::Profile,
+            "/reports/bookings" => Self::Figures,
             "/new" => Self::New,
             _ => match path.strip_prefix("/ticket/").map(str::parse) {
                 Some(Ok(number)) => Self::Ticket(number),
@@ -239,6 +242,7 @@ impl Destination {
         match self {
             Self::Home => "/".to_owned(),
             Self::Profile => "/profile".to_owned(),
+            Self::Figures => "/reports/bookings".to_owned(),
             Self::New => "/new".to_owned(),
             Self::Ticket(number) => format!("/ticket/{number}"),
         }

@@ -9,7 +9,7 @@ use deskbell::ticket::{Change, Number, Rights, Role, Status};
 use super::{Bench, Browser};
 use crate::desk::{note, reply};
 
-const GETS: [&str; 18] = [
+const GETS: [&str; 20] = [
     "/",
     "/sign-in",
     "/ticket/1",
@@ -28,6 +28,8 @@ const GETS: [&str; 18] = [
     "/ticket/1/file/1",
     "/ticket/1/book",
     "/ticket/1/clicked",
+    "/reports/bookings",
+    "/reports/bookings/calls.csv",
 ];
 
 const POSTS: [&str; 16] = [
@@ -117,6 +119,8 @@ async fn nobody_sees_nothing_but_the_way_in() {
     GET  /ticket/1/file/1       303 /sign-in?next=/ticket/1
     GET  /ticket/1/book         303 /sign-in?next=/ticket/1
     GET  /ticket/1/clicked      404 There is nothing here
+    GET  /reports/bookings      303 /sign-in?next=/reports/bookings
+    GET  /reports/bookings/calls.csv 303 /sign-in?next=/reports/bookings
     POST /sign-in               422 Sign in
     POST /ticket/1/reply        403 This page was open for too long
     POST /ticket/2/reply        403 This page was open for too long
@@ -158,6 +162,8 @@ async fn a_link_opens_its_ticket_alone() {
     GET  /ticket/1/file/1       404 There is nothing here
     GET  /ticket/1/book         303 /ticket/1?times#book-a-call
     GET  /ticket/1/clicked      204
+    GET  /reports/bookings      303 /sign-in?next=/reports/bookings
+    GET  /reports/bookings/calls.csv 303 /sign-in?next=/reports/bookings
     POST /sign-in               403 Sign in
     POST /ticket/1/reply        422 VPN drops
     POST /ticket/2/reply        403 This page was open for too long
@@ -199,6 +205,8 @@ async fn the_customer_sees_their_own_tickets() {
     GET  /ticket/1/file/1       404 There is nothing here
     GET  /ticket/1/book         303 /ticket/1?times#book-a-call
     GET  /ticket/1/clicked      204
+    GET  /reports/bookings      404 There is nothing here
+    GET  /reports/bookings/calls.csv 404 There is nothing here
     POST /sign-in               403 Sign in
     POST /ticket/1/reply        422 VPN drops
     POST /ticket/2/reply        404 There is nothing here
@@ -240,6 +248,8 @@ async fn another_customer_sees_theirs() {
     GET  /ticket/1/file/1       404 There is nothing here
     GET  /ticket/1/book         404 There is nothing here
     GET  /ticket/1/clicked      204
+    GET  /reports/bookings      404 There is nothing here
+    GET  /reports/bookings/calls.csv 404 There is nothing here
     POST /sign-in               403 Sign in
     POST /ticket/1/reply        404 There is nothing here
     POST /ticket/2/reply        422 Scanner
@@ -281,6 +291,8 @@ async fn an_agent_sees_pages_as_customers_do() {
     GET  /ticket/1/file/1       404 There is nothing here
     GET  /ticket/1/book         303 /ticket/1?times#book-a-call
     GET  /ticket/1/clicked      204
+    GET  /reports/bookings      200 Booked calls
+    GET  /reports/bookings/calls.csv 200
     POST /sign-in               403 Sign in
     POST /ticket/1/reply        403 This is not yours to do
     POST /ticket/2/reply        403 This is not yours to do
@@ -322,6 +334,8 @@ async fn a_preview_shows_its_ticket_alone() {
     GET  /ticket/1/file/1       404 There is nothing here
     GET  /ticket/1/book         303 /ticket/1?times#book-a-call
     GET  /ticket/1/clicked      204
+    GET  /reports/bookings      303 /sign-in?next=/reports/bookings
+    GET  /reports/bookings/calls.csv 303 /sign-in?next=/reports/bookings
     POST /sign-in               403 Sign in
     POST /ticket/1/reply        403 This is not yours to do
     POST /ticket/2/reply        403 This page was open for too long
@@ -365,6 +379,8 @@ async fn who_only_reads_sees_pages_and_sends_nothing() {
     GET  /ticket/1/file/1       404 There is nothing here
     GET  /ticket/1/book         303 /ticket/1?times#book-a-call
     GET  /ticket/1/clicked      204
+    GET  /reports/bookings      200 Booked calls
+    GET  /reports/bookings/calls.csv 200
     POST /sign-in               403 Sign in
     POST /ticket/1/reply        403 This is not yours to do
     POST /ticket/2/reply        403 This is not yours to do

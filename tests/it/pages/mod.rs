@@ -12,6 +12,7 @@ mod link;
 mod log;
 mod profile;
 mod reply;
+mod report;
 mod rules;
 mod second_step;
 mod server;
