@@ -1,6 +1,6 @@
 //! What the API is asked to do. Fields it does not know are refused.
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use crate::ticket::{self, Access, Body, Email, Format, Label, Minutes, PersonId, Priority, Subject};
@@ -25,6 +25,7 @@ pub struct NewReply {
     pub body: NewBody,
     /// The working time it took.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "time")]
     pub time: Option<Minutes>,
 }
 
@@ -55,6 +56,8 @@ pub struct NewTicket {
 /// A field's new value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+// In the document a `Change` is the field and its value alone.
+#[schemars(rename = "NewChange")]
 pub struct Change {
     /// The value it should have.
     pub to: ticket::Change,
@@ -109,6 +112,18 @@ impl From<Body> for NewBody {
     fn from(body: Body) -> Self {
         Self { text: body.text, format: body.format }
     }
+}
+
+/// Working time as it is sent: less than a portal may tell of.
+fn time(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": ["object", "null"],
+        "properties": {
+            "minutes": { "type": "integer", "minimum": 1, "maximum": Minutes::MOST },
+            "billable": { "type": "boolean" },
+        },
+        "required": ["minutes", "billable"],
+    })
 }
 
 fn normal() -> Priority {

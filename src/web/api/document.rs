@@ -167,7 +167,7 @@ fn responses(operation: &Operation, schemas: &mut Schemas) -> Value {
         }
         Gives::Events => {
             let words = "Server-sent events: `ready` once, then an `entry` for each entry, with its seq as the id";
-            let content = document("text/event-stream", json!({ "type": "string" }));
+            let content = document("text/event-stream", event());
             all.insert("200".to_owned(), json!({ "description": words, "content": content }));
         }
     }
@@ -180,6 +180,19 @@ fn responses(operation: &Operation, schemas: &mut Schemas) -> Value {
         all.insert(status.to_string(), json!({ "description": words, "content": content }));
     }
     Value::Object(all)
+}
+
+/// One event of the stream; comments between them only keep the connection open.
+fn event() -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "event": { "type": "string", "enum": ["ready", "entry"] },
+            "id": { "type": "string", "pattern": "^[0-9]{1,19}$" },
+            "data": { "type": "string", "contentMediaType": "application/json" },
+        },
+        "required": ["event", "id", "data"],
+    })
 }
 
 /// What can go wrong with an operation.

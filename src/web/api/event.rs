@@ -68,6 +68,9 @@ pub(super) async fn follow(
     Params(since): Params<Since>,
 ) -> Result<Response, Problem> {
     let room = site.streams.clone().try_acquire_owned().map_err(|_full| Problem::Late)?;
+    if let Some(after) = since.after.filter(|after| *after < 0) {
+        return Err(Problem::Unreadable(format!("after: {after} is no entry's number")));
+    }
     // Before the first look, so that nothing happens unheard between the two.
     let bell = site.desk.bell();
     let last = reader.desk.last_seq().await?;

@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
+use serde_json::{Number as JsonNumber, Value};
 
 use crate::api::{IDEMPOTENCY_KEY, MOST_BODY_BYTES, MOST_KEY_BYTES};
 use crate::text::clean;
@@ -44,8 +45,34 @@ impl<T: DeserializeOwned> FromRequest<Site> for Json<T> {
         if bytes.len() > MOST_BODY_BYTES {
             return Err(Problem::TooLarge);
         }
-        serde_json::from_slice(&bytes).map(Self).map_err(|error| refusal(&error))
+        serde_json::from_slice(&bytes)
+            .or_else(|error| whole(&bytes).ok_or(error))
+            .map(Self)
+            .map_err(|error| refusal(&error))
     }
+}
+
+/// Reads a document in which whole numbers are written with a point: 3.0 is a whole number in JSON Schema.
+fn whole<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    fn without_points(value: &mut Value) -> bool {
+        match value {
+            Value::Number(number) => {
+                /// Beyond it not every whole number can be written with a point.
+                const MOST: f64 = 9_007_199_254_740_992.0;
+                let Some(float) = number.as_f64().filter(|_| number.is_f64()) else { return false };
+                if float.fract() != 0.0 || float.abs() > MOST {
+                    return false;
+                }
+                let read = format!("{float:.0}").parse::<i64>().ok().map(JsonNumber::from);
+                read.map(|whole| *number = whole).is_some()
+            }
+            Value::Array(values) => values.iter_mut().fold(false, |any, value| without_points(value) | any),
+            Value::Object(fields) => fields.values_mut().fold(false, |any, value| without_points(value) | any),
+            Value::Null | Value::Bool(_) | Value::String(_) => false,
+        }
+    }
+    let mut value = serde_json::from_slice(bytes).ok()?;
+    if without_points(&mut value) { serde_json::from_value(value).ok() } else { None }
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -129,7 +156,8 @@ impl FromRequestParts<Site> for Key {
 
 /// A place in the queue as a cursor writes it.
 pub(super) fn place(cursor: &str) -> Result<Place, Problem> {
-    cursor.parse().map(Place).map_err(|_not_a_number| bad_cursor(cursor))
+    let is_plain = cursor.bytes().all(|byte| byte.is_ascii_digit()) && !cursor.starts_with('0');
+    cursor.parse().ok().filter(|_| is_plain).map(Place).ok_or_else(|| bad_cursor(cursor))
 }
 
 /// A cursor that we did not make.
@@ -168,6 +196,15 @@ mod tests {
         assert_eq!(named("{}").as_deref(), Some("body"));
         assert_eq!(named(r#"{"body":7}"#), None);
         assert!(matches!(refused("{"), Problem::Unreadable(_)));
+    }
+
+    #[test]
+    fn a_whole_number_may_be_written_with_a_point_and_no_other() {
+        let read = |text: &str| whole::<Vec<u16>>(text.as_bytes());
+        assert_eq!(read("[3.0, 4, 5e1]"), Some(vec![3, 4, 50]));
+        for refused in ["[3.5]", "[3]", "[1e300]", "[-1.0]", "[70000.0]"] {
+            assert_eq!(read(refused), None, "{refused}");
+        }
     }
 
     #[test]
