@@ -54,6 +54,28 @@ fn cal_coms_signature_is_that_of_other_programs() {
 }
 
 #[test]
+fn what_cal_com_tells_of_anything_but_a_booking_is_no_booking() {
+    for trigger in [
+        "RECORDING_TRANSCRIPTION_GENERATED",
+        "INSTANT_MEETING",
+        "INSTANT_MEETING_ACCEPTED",
+        "FORM_SUBMITTED_NO_EVENT",
+        "ROUTING_FORM_FALLBACK_HIT",
+        "WRONG_ASSIGNMENT_REPORT",
+        "CALENDAR_ENTRY_REJECTED",
+        "DELEGATION_CREDENTIAL_ERROR",
+        "DELEGATION_CREDENTIAL_ROTATION_REQUIRED",
+        "DELEGATION_CREDENTIAL_SECRET_ROTATED",
+        "DELEGATION_CREDENTIAL_SECRET_ROTATION_FAILED",
+    ] {
+        let payload = r#"{"uid":"u1","startTime":"2026-12-01T15:00:00Z"}"#;
+        let body =
+            format!(r#"{{"triggerEvent":"{trigger}","createdAt":"2026-11-22T00:00:00.000Z","payload":{payload}}}"#);
+        assert!(matches!(read(Source::CalCom, body.as_bytes()), Ok(Said::Other(_))), "{trigger}");
+    }
+}
+
+#[test]
 fn a_signature_in_other_clothes_is_none() {
     let body = b"{}";
     let right = hex("s", &[body]);

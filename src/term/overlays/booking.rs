@@ -156,6 +156,10 @@ impl Booking {
     /// Asks whether the call is to be called off.
     fn cancel(&self, shared: &mut Shared) -> Step {
         let Some(call) = self.meant(shared) else { return Step::none() };
+        if !call.booking.state.is_on() {
+            shared.say(Tone::Plain, "No call is on that could be called off.");
+            return Step::none();
+        }
         let at = call.booking.starts_at.map(|at| ago::due(shared.now, at, &shared.zone)).unwrap_or_default();
         let words = format!(
             "Write down that the call of {at} is called off? Its platform is not told: the customer's own link does that."

@@ -69,12 +69,12 @@ fn parts(report: &Report, top: usize, rows: usize, columns: usize, shared: &Shar
     let heading = format!(
         "{} {:>4} {:>4} {:>4} {:>4} {:>4} {:>4} {:>8}{}{}",
         width::pad("", names),
+        "new",
         "seen",
         "book",
         "held",
         "miss",
         "off",
-        "move",
         "no-show",
         hours("hours"),
         if bar > 0 { "  calls" } else { "" },
@@ -84,12 +84,12 @@ fn parts(report: &Report, top: usize, rows: usize, columns: usize, shared: &Shar
         let numbers = format!(
             "{} {:>4} {:>4} {:>4} {:>4} {:>4} {:>4} {:>8}{}",
             width::pad(&width::truncate(&line.name, names), names),
+            line.tickets,
             line.shown,
             line.booked,
             line.held,
             line.missed,
             line.cancelled,
-            line.moved,
             line.no_show_rate.map(figure::percent).unwrap_or_default(),
             hours(&line.hours_to_call.map(|hours| format!("{hours:.1}")).unwrap_or_default()),
         );
@@ -106,7 +106,7 @@ fn parts(report: &Report, top: usize, rows: usize, columns: usize, shared: &Shar
     }
     if bar > 0 {
         let [held, missed, other] = marks(shared);
-        let legend = format!("{held} held   {missed} missed   {other} called off, or to come");
+        let legend = format!("{held} held   {missed} missed   {other} called off, or to come   new: tickets opened");
         lines.push(Line::styled(legend, shared.theme.dim()));
     }
     lines

@@ -31,7 +31,7 @@ pub fn in_words(line: &Line) -> String {
     let hours =
         line.hours_to_call.map(|hours| format!(" Half of the calls came within {hours:.1} hours of the offer."));
     format!(
-        "{} booked{}, {} held, {} missed{}, {} called off, {} moved.{} The card was seen {}, clicked {}, sent {} times{}.",
+        "{} booked{}, {} held, {} missed{}, {} called off, {} moved.{} Offers: seen {}, clicked {}, sent {}{}.",
         calls(line.booked),
         share(line.call_share, "of the tickets opened have a call"),
         line.held,
@@ -107,7 +107,7 @@ mod tests {
     fn what_is_not_known_is_not_said() {
         assert_eq!(
             in_words(&Line::empty("all")),
-            "0 calls booked, 0 held, 0 missed, 0 called off, 0 moved. The card was seen 0, clicked 0, sent 0 times."
+            "0 calls booked, 0 held, 0 missed, 0 called off, 0 moved. Offers: seen 0, clicked 0, sent 0."
         );
     }
 }
