@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Byline;
 use crate::booking::Kind;
-use crate::ticket::{self, Body, Change, Changed, Minutes, Number, Seq};
+use crate::ticket::{self, Body, Change, Changed, Minutes, Number, Rating, Seq};
 
 /// One thing that happened to one ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -73,6 +73,11 @@ pub enum Event {
         /// Why, in somebody's own words.
         reason: Option<String>,
     },
+    /// The customer said how they were helped.
+    Rated {
+        /// What they said.
+        rating: Rating,
+    },
     /// Something that this program is too old to know.
     #[serde(other)]
     Unknown,
@@ -97,6 +102,7 @@ impl From<ticket::Entry> for Entry {
             ticket::Event::Replied { body } => Event::Replied { body },
             ticket::Event::Noted { body } => Event::Noted { body },
             ticket::Event::Changed { changed: Changed { from, to } } => Event::Changed { from, to },
+            ticket::Event::Rated { rating } => Event::Rated { rating },
             ticket::Event::Booking { call } => Event::Booking {
                 what: call.what,
                 starts_at: call.starts_at,

@@ -8,6 +8,7 @@ pub mod frame;
 pub mod hook;
 mod hosts;
 pub mod hours;
+pub mod invitation;
 mod link;
 mod parameter;
 mod platform;

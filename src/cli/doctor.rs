@@ -2,6 +2,7 @@
 
 mod disk;
 mod machine;
+mod mail;
 mod web;
 
 use clap::Args;
@@ -98,6 +99,7 @@ async fn desk(setup: &Setup, out: &mut Out) -> Vec<Finding> {
         let served = running.url().map_or_else(|| "serves no pages".to_owned(), |url| format!("serves {url}"));
         findings.push(Finding::ok("at work", format!("process {} {served}", running.pid)));
     }
+    findings.push(mail::server(setup, &opened).await);
     setup.close().await;
     findings
 }

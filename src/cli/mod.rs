@@ -21,8 +21,10 @@ mod keys;
 mod link;
 mod log;
 mod login;
+mod mail;
 mod message;
 mod new;
+mod notices;
 mod open;
 mod outbox;
 mod override_link;
@@ -30,6 +32,7 @@ mod password;
 mod paths;
 mod person;
 mod portal_check;
+mod post;
 mod print;
 mod reply;
 mod report;
@@ -152,6 +155,8 @@ enum Verb {
     Hook(hook::Hooks),
     Report(report::Reports),
     Rules(rules::Rules),
+    Mail(mail::Mails),
+    Notices(notices::Notices),
     Link(link::Link),
     Init(init::Init),
     Person(person::People),
@@ -235,6 +240,8 @@ async fn run_verb(cli: &Cli, setup: &OnceCell<Setup>, out: &mut Out) -> anyhow::
         Verb::Hook(hooks) => hooks.run(settings(out)?, out).await,
         Verb::Report(reports) => reports.run(settings(out)?, out).await,
         Verb::Rules(rules) => rules.run(settings(out)?, out).await,
+        Verb::Mail(mails) => mails.run(settings(out)?, out).await,
+        Verb::Notices(notices) => notices.run(settings(out)?, out).await,
         Verb::Link(link) => link.run(settings(out)?, out).await,
         Verb::Init(init) => init.run(settings(out)?, out).await,
         Verb::Person(people) => people.run(settings(out)?, out).await,

@@ -90,7 +90,9 @@ async fn check(file: PathBuf, setup: &Setup, out: &mut Out) -> anyhow::Result<()
                 });
                 (!is_fit).then(|| email.clone())
             }
-            Act::Assign(Assign::Host | Assign::Nobody) | Act::Status(_) | Act::Note(_) => None,
+            Act::Assign(Assign::Host | Assign::Nobody) | Act::Status(_) | Act::Note(_) | Act::Tell(_) | Act::Remind => {
+                None
+            }
         };
         for rule in &rules {
             if let Some(email) = rule.acts.iter().find_map(unfit) {

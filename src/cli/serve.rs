@@ -9,6 +9,7 @@ use tokio_util::task::TaskTracker;
 use super::behind::Behind;
 use super::log;
 use super::open::{Opened, Which};
+use super::post;
 use super::print::Out;
 use super::rules;
 use super::running::Announced;
@@ -46,6 +47,7 @@ impl Serve {
         let server = bind(setup, &opened, setup.config.web.metrics)?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         rules::start(setup, &opened, &stop, &tasks)?;
+        post::start(setup, &opened, &stop, &tasks)?;
         let _announced = Announced::new(&setup.dirs, opened.desk.file(), Some(server.url()));
         out.line(server.url().as_str())?;
         out.finish()?;

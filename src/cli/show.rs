@@ -29,7 +29,8 @@ null, time_zone, booking_link_url}. An entry is {seq, ticket, at, by: {id, role,
 name} or null, rule: the name of the rule that did it or null, event, time:
 {minutes, billable} or null}, and by its event
   opened, replied, noted    body: {format: plain or html, text}
-  changed                   from, to: {field, value}")]
+  changed                   from, to: {field, value}
+  rated                     rating: {score: good, fair or bad, comment or null}")]
 pub(crate) struct Show {
     /// The ticket's number.
     number: Number,
@@ -102,6 +103,14 @@ fn print(entry: &Entry, people: &[Person], out: &mut Out) -> anyhow::Result<()> 
         Event::Booking { call } => {
             out.line("")?;
             return Ok(out.line(&format!("{by}, {at}: {}", called(call)))?);
+        }
+        Event::Rated { rating } => {
+            out.line("")?;
+            out.line(&format!("{by}, {at}: was helped: {}", rating.score.words()))?;
+            return match &rating.comment {
+                Some(comment) => message(&Body::plain(comment.as_str()), "", out),
+                None => Ok(()),
+            };
         }
         Event::Opened { body } => ("", body),
         Event::Replied { body } if is_customer => ("", body),

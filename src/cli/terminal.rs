@@ -12,6 +12,7 @@ use super::behind::Behind;
 use super::exit::Fault;
 use super::log;
 use super::open::{self, Opened, Which};
+use super::post;
 use super::print::{self, Out};
 use super::rules;
 use super::running::{self, Announced, Running};
@@ -52,6 +53,7 @@ pub(crate) async fn run(setup: &Setup, which: Which, out: &mut Out) -> anyhow::R
     let agent = opened.agent(setup).await?;
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
     rules::start(setup, &opened, &stop, &tasks)?;
+    post::start(setup, &opened, &stop, &tasks)?;
     let pages = Pages::serve(setup, &opened, &stop, &tasks);
     let behind = Behind::of(&opened.desk, setup).await?;
     if let Some(behind) = &behind {

@@ -24,4 +24,4 @@ pub use layer::Origin;
 pub use load::{DEFAULTS, Flag, Sources, load};
 pub use log::{Level, Log, LogFormat};
 pub use retention::Retention;
-pub use settings::{Booking, Color, Config, Desk, Link, Me, Terminal, ThemeName, Web};
+pub use settings::{Booking, Color, Config, Desk, Invitations, Link, Mail, MailTls, Me, Terminal, ThemeName, Web};

@@ -10,10 +10,10 @@ use toml::de::{DeArray, DeTable, DeValue, ValueDeserializer};
 use super::ConfigError;
 use super::layer::{Origin, line_of};
 use crate::ticket::Invalid;
-use crate::ticket::rule::{Act, Assign, Note, Only, Rule, Trigger};
+use crate::ticket::rule::{Act, Assign, Note, Only, Rule, Trigger, Who};
 
 /// The keys of a rule, in the order they are explained.
-const KEYS: [&str; 7] = ["name", "on", "hours", "only", "status", "assign", "note"];
+const KEYS: [&str; 9] = ["name", "on", "hours", "only", "status", "assign", "note", "tell", "remind"];
 
 /// The keys of `only`.
 const ONLY: [&str; 4] = ["priority", "status", "module", "category"];
@@ -128,6 +128,12 @@ impl Reader<'_> {
                 "on" => on = Some(self.trigger(at, &value)?),
                 "hours" => hours = Some((at, self.hours(at, &value)?)),
                 "only" => only = self.only(at, value)?,
+                "tell" => acts.extend(self.told(at, &value)?),
+                "remind" => match value {
+                    Value::Boolean(true) => acts.push(Act::Remind),
+                    Value::Boolean(false) => {}
+                    _ => return Err(self.wrong(at, &key, "takes true or false")),
+                },
                 key => acts.push(self.act(key, at, &value)?),
             }
         }
@@ -140,7 +146,7 @@ impl Reader<'_> {
             (_, Some((at, _))) => return Err(self.wrong(at, "hours", "goes with on = \"not_booked\" alone")),
         };
         if acts.is_empty() {
-            return Err(missing("status, assign or note", "what the rule does"));
+            return Err(missing("status, assign, note, tell or remind", "what the rule does"));
         }
         Ok(Rule { name, on, only, acts })
     }
@@ -175,6 +181,16 @@ impl Reader<'_> {
             }
         }
         Ok(only)
+    }
+
+    fn told(&self, at: usize, value: &Value) -> Result<Vec<Act>, ConfigError> {
+        let wrong = || self.wrong(at, "tell", "takes a list of \"watchers\" and \"technician\"");
+        let told = |one: &Value| match one.as_str() {
+            Some("watchers") => Ok(Act::Tell(Who::Watchers)),
+            Some("technician") => Ok(Act::Tell(Who::Technician)),
+            Some(_) | None => Err(wrong()),
+        };
+        value.as_array().ok_or_else(wrong)?.iter().map(told).collect()
     }
 
     fn act(&self, key: &str, at: usize, value: &Value) -> Result<Act, ConfigError> {
@@ -218,13 +234,13 @@ mod tests {
     fn a_file_of_rules_is_read_in_order() {
         let text = "[[rule]]\nname = \"Wait\"\non = \"booked\"\nonly = { priority = \"urgent\", module = \"VPN\" }\n\
                     assign = \"host\"\nstatus = \"on hold\"\nnote = \"At {when}\"\n\n\
-                    [[rule]]\nname = \"Nobody booked\"\non = \"not_booked\"\nhours = 48\nassign = \"nobody\"\n";
+                    [[rule]]\nname = \"Nobody booked\"\non = \"not_booked\"\nhours = 48\nassign = \"nobody\"\nremind = true\ntell = [\"technician\"]\n";
         let [wait, nobody] = &rules(text).unwrap()[..] else { panic!() };
         assert_eq!((wait.on, nobody.on), (Trigger::Booked, Trigger::NotBooked { hours: 48 }));
         assert_eq!(wait.only.priority, Some(Priority::Urgent));
         let note = Note::new("At {when}").unwrap();
         assert_eq!(wait.acts, [Act::Assign(Assign::Host), Act::Status(Status::OnHold), Act::Note(note)]);
-        assert_eq!(nobody.acts, [Act::Assign(Assign::Nobody)]);
+        assert_eq!(nobody.acts, [Act::Assign(Assign::Nobody), Act::Remind, Act::Tell(Who::Technician)]);
         assert_eq!(rules(""), Ok(Vec::new()));
     }
 
@@ -239,7 +255,8 @@ mod tests {
             (rule("only = { priorty = \"low\" }"), "rules.toml line 4: there is no key priorty, did you mean priority"),
             (rule("note = \"At {wen}\""), "rules.toml line 4: note has {wen}, which nothing fills"),
             (rule("note = 4"), "rules.toml line 4: note takes a text in quotes"),
-            (rule(""), "rules.toml line 1: status, assign or note is missing"),
+            (rule("tell = \"watchers\""), "rules.toml line 4: tell takes a list of"),
+            (rule(""), "rules.toml line 1: status, assign, note, tell or remind is missing"),
             (rule("assign = \"sam\""), "rules.toml line 4: assign is \"sam\", write \"host\", \"nobody\" or an"),
             (rules("[rule]\nname = 1").unwrap_err(), "rules.toml line 1: rule is a list"),
             (rules("[[rules]]").unwrap_err(), "rules.toml line 1: there is no key rules, did you mean rule"),

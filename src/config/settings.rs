@@ -1,5 +1,7 @@
 //! The settings as types. `config/default.toml` says what each one means; the two are tested against each other.
 
+mod mail;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -7,6 +9,8 @@ use std::path::PathBuf;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use url::Url;
+
+pub use mail::{Invitations, Mail, MailTls};
 
 use super::Origin;
 use super::keymap::Keymap;
@@ -33,6 +37,8 @@ pub struct Config {
     pub link: Link,
     /// How long things are kept.
     pub retention: Retention,
+    /// Mail.
+    pub mail: Mail,
     /// What is written down.
     pub log: Log,
     /// The keys of each action that has its own, as they were written; `keymap` is made from them.

@@ -6,7 +6,7 @@ use super::row::{Cells, json};
 use super::sql::Row;
 use super::{Db, Error, Writing, sql};
 use crate::ticket::{
-    Body, CallEvent, Change, Changed, Entry, Event, Format, Minutes, Number, PersonId, Seq, Visibility, rule,
+    Body, CallEvent, Change, Changed, Entry, Event, Format, Minutes, Number, PersonId, Rating, Seq, Visibility, rule,
 };
 
 /// An entry about to be added.
@@ -27,7 +27,7 @@ pub struct EntryRow<'a> {
 macro_rules! entry_columns {
     () => {
         "entry.seq, entry.ticket, entry.at, person.id, person.role, person.name, entry.event, entry.format, \
-         entry.body, entry.changed, entry_time.minutes, entry_time.billable, entry.booking, entry.source_id \
+         entry.body, entry.changed, entry_time.minutes, entry_time.billable, entry.booking, entry.source_id, entry.rated \
          from entry left join person on person.id = entry.person_id left join entry_time on entry_time.seq = entry.seq"
     };
 }
@@ -98,9 +98,9 @@ impl Writing {
 
     /// Adds an entry at the end of the timeline.
     pub async fn append(&mut self, new: &EntryRow<'_>) -> Result<Seq, Error> {
-        let Written { event, visibility, body, changed, booking } = written(new.event)?;
+        let Written { event, visibility, body, changed, booking, rated } = written(new.event)?;
         let sql = "insert into entry (ticket, at, person_id, event, visibility, format, body, changed, booking, \
-                   source_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning seq";
+                   source_id, rated) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning seq";
         let seq = sql::scalar(sql)
             .bind(new.ticket.0)
             .bind(new.at.as_millisecond())
@@ -112,6 +112,7 @@ impl Writing {
             .bind(changed)
             .bind(booking)
             .bind(new.source_id)
+            .bind(rated)
             .fetch_one(self.connection())
             .await?;
         Ok(Seq(seq))
@@ -138,23 +139,22 @@ struct Written<'a> {
     body: Option<&'a Body>,
     changed: Option<String>,
     booking: Option<String>,
+    rated: Option<String>,
 }
 
 fn written(event: &Event) -> Result<Written<'_>, Error> {
-    let message =
-        |event, visibility, body| Written { event, visibility, body: Some(body), changed: None, booking: None };
+    let plain =
+        |event, visibility| Written { event, visibility, body: None, changed: None, booking: None, rated: None };
+    let message = |event, visibility, body| Written { body: Some(body), ..plain(event, visibility) };
     Ok(match event {
         Event::Opened { body } => message("opened", Visibility::Public, body),
         Event::Replied { body } => message("replied", Visibility::Public, body),
         Event::Noted { body } => message("noted", Visibility::Internal, body),
         Event::Changed { changed } => {
-            let visibility = changed.to.visibility();
-            Written { event: "changed", visibility, body: None, changed: Some(json(changed)?), booking: None }
+            Written { changed: Some(json(changed)?), ..plain("changed", changed.to.visibility()) }
         }
-        Event::Booking { call } => {
-            let visibility = call.visibility();
-            Written { event: "booking", visibility, body: None, changed: None, booking: Some(json(call)?) }
-        }
+        Event::Booking { call } => Written { booking: Some(json(call)?), ..plain("booking", call.visibility()) },
+        Event::Rated { rating } => Written { rated: Some(json(rating)?), ..plain("rated", Visibility::Public) },
     })
 }
 
@@ -180,6 +180,11 @@ fn read(row: &Row) -> Result<Entry, Error> {
             let json = cells.text(12)?;
             let call: CallEvent = serde_json::from_str(&json).map_err(|error| cells.unreadable(&error))?;
             Event::Booking { call }
+        }
+        "rated" => {
+            let json = cells.text(14)?;
+            let rating: Rating = serde_json::from_str(&json).map_err(|error| cells.unreadable(&error))?;
+            Event::Rated { rating }
         }
         other => return Err(cells.unreadable(&format!("unknown event {other:?}"))),
     };

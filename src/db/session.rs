@@ -30,11 +30,13 @@ pub struct SessionRow {
     pub idle: SignedDuration,
     /// When it ends in any case.
     pub expires_at: Timestamp,
+    /// When its holder typed the digits that were mailed.
+    pub proved_at: Option<Timestamp>,
 }
 
 macro_rules! session_columns {
     () => {
-        "secret_hash, person_id, scope, ticket, csrf, browser, created_at, seen_at, idle, expires_at"
+        "secret_hash, person_id, scope, ticket, csrf, browser, created_at, seen_at, idle, expires_at, proved_at"
     };
 }
 
@@ -133,8 +135,11 @@ impl Writing {
             .bind(new.created_at.as_millisecond())
             .execute(self.connection())
             .await?;
-        let sql =
-            concat!("insert into session (", session_columns!(), ") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+        let sql = concat!(
+            "insert into session (",
+            session_columns!(),
+            ") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null)"
+        );
         sql::query(sql)
             .bind(&new.secret_hash)
             .bind(new.person.0)
@@ -158,6 +163,31 @@ impl Writing {
             .bind(now.as_millisecond())
             .execute(self.connection())
             .await?;
+        Ok(())
+    }
+
+    /// Keeps that the holder of a session typed the digits that were mailed: from now on it goes by another secret, and
+    /// lasts for so long.
+    pub async fn prove_session(
+        &mut self,
+        secret_hash: &str,
+        (new_hash, csrf): (&str, &str),
+        now: Timestamp,
+        lasts: SignedDuration,
+    ) -> Result<(), Error> {
+        let until = now.saturating_add(lasts).unwrap_or(Timestamp::MAX);
+        sql::query(
+            "update session set secret_hash = $5, csrf = $6, proved_at = $2, seen_at = $2, idle = $3, \
+                    expires_at = $4 where secret_hash = $1",
+        )
+        .bind(secret_hash)
+        .bind(now.as_millisecond())
+        .bind(milliseconds(lasts))
+        .bind(until.as_millisecond())
+        .bind(new_hash)
+        .bind(csrf)
+        .execute(self.connection())
+        .await?;
         Ok(())
     }
 
@@ -246,6 +276,7 @@ fn read(row: &Row) -> Result<SessionRow, Error> {
         seen_at: cells.time(7)?,
         idle: SignedDuration::from_millis(cells.number(8)?),
         expires_at: cells.time(9)?,
+        proved_at: cells.maybe_time(10)?,
     })
 }
 

@@ -61,6 +61,7 @@ acts! {
     SecondStepOn "second_step_on" "turned the second step on"
     SecondStepOff "second_step_off" "turned the second step off"
     CodeFailed "code_failed" "gave a wrong code"
+    CodeTyped "code_typed" "typed a mailed code"
     RecoveryCodeUsed "recovery_code_used" "used a code from paper"
     TokenMade "token_made" "made a token"
     TokenEnded "token_ended" "ended a token"

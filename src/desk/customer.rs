@@ -1,10 +1,10 @@
 //! The desk as a customer holds it: their own tickets, without a word the team keeps to itself.
 
-use super::{Desk, Error, Reference, booking, byline, keep, offer, reference, write};
-use crate::db::TicketRow;
+use super::{Desk, Error, Reference, booking, byline, keep, letter, offer, reference, write};
+use crate::db::{TicketRow, Writing};
 use crate::ticket::{
-    Body, Byline, Change, Changed, Email, Entry, Event, NewTicket, Number, Person, PersonId, Priority, PublicEntry,
-    PublicEvent, PublicThread, Role, Seq, Status, Subject, Visibility,
+    Body, Byline, Change, Changed, Email, Entry, Event, NewTicket, News, Notice, Number, Person, PersonId, Priority,
+    PublicEntry, PublicEvent, PublicThread, Rating, Role, Seq, Status, Subject, Visibility,
 };
 
 /// The desk as a customer holds it: their own tickets, or the one their link opens; cheap to clone.
@@ -13,6 +13,8 @@ pub struct CustomerDesk {
     desk: Desk,
     me: Person,
     only: Option<Number>,
+    /// Whether they only read.
+    reads: bool,
 }
 
 /// What a customer says of their ticket.
@@ -34,7 +36,21 @@ impl CustomerDesk {
 
     /// The desk as this customer holds it: their own tickets, or only the one their link opens.
     pub fn new(desk: &Desk, me: Person, only: Option<Number>) -> Self {
-        Self { desk: desk.clone(), me, only }
+        Self { desk: desk.clone(), me, only, reads: false }
+    }
+
+    /// The same desk for somebody who has not shown that they are this customer: they only read.
+    #[must_use]
+    pub fn reading(self) -> Self {
+        Self { reads: true, ..self }
+    }
+
+    /// Starts to write in the customer's name: not for somebody who only reads.
+    pub(super) async fn begin(&self) -> Result<Writing, Error> {
+        if self.reads {
+            return Err(Error::NotAllowed("type the six digits first that the ticket's page mails to you"));
+        }
+        Ok(self.desk.db().write().await?)
     }
 
     /// The customer who holds it.
@@ -85,7 +101,7 @@ impl CustomerDesk {
         keep::refuse_unfit(body)?;
         self.own(number).await?;
         let now = self.desk.clock().now();
-        let mut writing = self.desk.db().write().await?;
+        let mut writing = self.begin().await?;
         if let Some(seq) = writing.entry_from(source_id).await? {
             return Ok(seq);
         }
@@ -101,6 +117,7 @@ impl CustomerDesk {
             time: None,
         };
         let seq = write::reply(&mut writing, now, &me, number, &new).await?;
+        letter::said(&mut writing, now, &me, number, Visibility::Public, source_id).await?;
         let is_own_desk = writing.portal().await?.is_none();
         match old.ticket.status {
             Status::Waiting | Status::OnHold | Status::Solved if is_own_desk => {
@@ -128,8 +145,10 @@ impl CustomerDesk {
             module: None,
             assignee: None,
         };
-        let mut writing = self.desk.db().write().await?;
-        let number = write::open(&mut writing, self.desk.clock().now(), &new, self.me.id).await?;
+        let mut writing = self.begin().await?;
+        let now = self.desk.clock().now();
+        let number = write::open(&mut writing, now, &new, self.me.id).await?;
+        letter::opened(&mut writing, now, self.me.id, number, source_id).await?;
         writing.commit().await?;
         self.desk.0.ringer.ring();
         Ok(number)
@@ -143,7 +162,7 @@ impl CustomerDesk {
     /// Says that a ticket is solved, or that it is not after all.
     pub async fn settle(&self, number: Number, settled: Settled) -> Result<(), Error> {
         self.own(number).await?;
-        let mut writing = self.desk.db().write().await?;
+        let mut writing = self.begin().await?;
         if writing.portal().await?.is_some() {
             return Err(Error::NotAllowed("please say so in an answer"));
         }
@@ -155,6 +174,36 @@ impl CustomerDesk {
             Settled::Solved | Settled::Unsolved => return Ok(()),
         };
         write::change_one(&mut writing, self.desk.clock().now(), self.me.id, number, &Change::Status(status)).await?;
+        writing.commit().await?;
+        self.desk.0.ringer.ring();
+        Ok(())
+    }
+
+    /// Says how one was helped. The same `source_id` again is stored once.
+    ///
+    /// # Errors
+    /// As long as the ticket is open there is nothing to say yet.
+    pub async fn rate(&self, number: Number, source_id: &str, rating: Rating) -> Result<(), Error> {
+        self.own(number).await?;
+        let now = self.desk.clock().now();
+        let mut writing = self.begin().await?;
+        if writing.entry_from(source_id).await?.is_some() {
+            return Ok(());
+        }
+        let old = keep::ticket(&mut writing, number).await?;
+        if old.ticket.status.is_open() || writing.portal().await?.is_some() {
+            return Err(Error::NotAllowed("this is asked once the ticket is solved"));
+        }
+        let what = format!("{} said how they were helped: {}", self.me.name, rating.score.id());
+        let event = Event::Rated { rating };
+        keep::append(&mut writing, number, now, Some(self.me.id), &event, source_id).await?;
+        let mut row = old.clone();
+        row.ticket.updated_at = now;
+        keep::save(&mut writing, &old, &row).await?;
+        if let Some(assignee) = row.assignee {
+            let news = News { notice: Notice::Reply, what, entry: None };
+            letter::tell(&mut writing, now, (number, assignee), &news, source_id).await?;
+        }
         writing.commit().await?;
         self.desk.0.ringer.ring();
         Ok(())
@@ -212,7 +261,11 @@ fn speaks_of(entry: &Entry) -> Option<PersonId> {
     match &entry.event {
         Event::Changed { changed: Changed { to: Change::Assignee(agent), .. } } => *agent,
         Event::Booking { call } => call.agent,
-        Event::Opened { .. } | Event::Replied { .. } | Event::Noted { .. } | Event::Changed { .. } => None,
+        Event::Opened { .. }
+        | Event::Replied { .. }
+        | Event::Noted { .. }
+        | Event::Changed { .. }
+        | Event::Rated { .. } => None,
     }
 }
 
@@ -229,6 +282,7 @@ fn public(entry: Entry, names: &[Byline]) -> Option<PublicEntry> {
             let with = call.agent.and_then(name).or(call.host);
             PublicEvent::Call { what: call.what, starts_at: call.starts_at, with }
         }
+        Event::Rated { rating } => PublicEvent::Rated { rating },
         Event::Noted { .. } | Event::Changed { .. } | Event::Booking { .. } => return None,
     };
     let by_agent = entry.by.as_ref().is_none_or(|by| by.role == Role::Agent);

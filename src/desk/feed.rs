@@ -77,7 +77,7 @@ impl AgentDesk {
             return Ok(());
         }
         let wanted = write::Wanted { from, to, source_id };
-        write::change_from(&mut writing, self.desk().clock().now(), self.me(), number, &wanted).await?;
+        write::change_from(&mut writing, self.desk().clock().now(), self.byline(), number, &wanted).await?;
         writing.commit().await?;
         self.desk().0.ringer.ring();
         Ok(())

@@ -1,6 +1,6 @@
 //! Files that go with messages: sent with words or alone, and read by whoever may read the message.
 
-use super::{AgentDesk, CustomerDesk, Desk, Error, portal, write};
+use super::{AgentDesk, CustomerDesk, Desk, Error, letter, portal, write};
 use crate::db::{FileRow, NewFileRow, StoredRow};
 use crate::ticket::{Body, FileId, FileName, Invalid, MOST_FILES, NewFile, NewReply, Number, Seq, Visibility};
 
@@ -89,6 +89,7 @@ async fn keep(
         return Ok((seq, false));
     }
     let seq = write::say(&mut writing, now, by, number, new).await?;
+    letter::said(&mut writing, now, by, number, new.visibility, &new.source_id).await?;
     for (file, stored) in files.iter().zip(stored) {
         let bytes = file.bytes().len() as u64;
         let row = NewFileRow { seq, name: file.name(), bytes, stored: Some(stored), remote: None };

@@ -54,9 +54,25 @@ pub(super) async fn append(
     match event {
         Event::Replied { body } | Event::Noted { body } => writing.add_words(ticket, &words(body)).await?,
         // An opened ticket's words are added with the ticket.
-        Event::Opened { .. } | Event::Changed { .. } | Event::Booking { .. } => {}
+        Event::Opened { .. } | Event::Changed { .. } | Event::Booking { .. } | Event::Rated { .. } => {}
     }
     Ok(writing.append(&EntryRow { ticket, at, by, event, source_id }).await?)
+}
+
+/// Leaves a note of the desk's own, for the team.
+pub(super) async fn note(
+    writing: &mut Writing,
+    at: Timestamp,
+    ticket: Number,
+    text: &str,
+    source_id: &str,
+) -> Result<(), Error> {
+    let event = Event::Noted { body: Body::plain(text) };
+    let old = self::ticket(writing, ticket).await?;
+    append(writing, ticket, at, None, &event, source_id).await?;
+    let mut row = old.clone();
+    row.ticket.updated_at = at;
+    save(writing, &old, &row).await
 }
 
 /// One person who must be there, inside this transaction.

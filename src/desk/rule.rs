@@ -6,12 +6,12 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Error, SystemDesk, keep, write};
+use super::{Error, SystemDesk, keep, letter, write};
 use crate::booking::hours::Wall;
 use crate::clock;
 use crate::db::{CallRow, Writing};
-use crate::ticket::rule::{self, Act, Assign, Note, Rule, Trigger};
-use crate::ticket::{Body, CallEvent, Change, Event, Number, Seq};
+use crate::ticket::rule::{self, Act, Assign, Note, Rule, Trigger, Who};
+use crate::ticket::{CallEvent, Change, News, Notice, Number, Role, Seq};
 
 /// The mark of how far the timeline was followed.
 const TIMELINE: &str = "timeline";
@@ -41,8 +41,9 @@ impl SystemDesk {
         if db.portal().await?.is_some() {
             return Ok(());
         }
-        let Some(mut mark) = db.rule_mark(TIMELINE).await? else {
-            return self.begin_mark(TIMELINE, db.last_seq().await?.0).await;
+        let mut mark = match db.rule_mark(TIMELINE).await? {
+            Some(mark) => mark,
+            None => self.begin_mark(TIMELINE, db.last_seq().await?.0).await?,
         };
         loop {
             let calls = db.calls_after(Seq(mark), MOST).await?;
@@ -60,10 +61,11 @@ impl SystemDesk {
         Ok(())
     }
 
-    async fn begin_mark(&self, name: &str, mark: i64) -> Result<(), Error> {
+    async fn begin_mark(&self, name: &str, mark: i64) -> Result<i64, Error> {
         let mut writing = self.desk().db().write().await?;
         writing.begin_rule_mark(name, mark).await?;
-        Ok(writing.commit().await?)
+        writing.commit().await?;
+        Ok(mark)
     }
 
     /// Does what rules say of one thing that happened, unless another process did.
@@ -92,7 +94,7 @@ impl SystemDesk {
         let due = now.checked_sub(SignedDuration::from_hours(hours.into())).unwrap_or(Timestamp::MIN);
         let name = format!("not_booked/{}", rule.name);
         let Some(mark) = db.rule_mark(&name).await? else {
-            return self.begin_mark(&name, due.as_millisecond()).await;
+            return self.begin_mark(&name, due.as_millisecond()).await.map(|_mark| ());
         };
         let after = Timestamp::from_millisecond(mark).unwrap_or(due);
         let unbooked = db.unbooked(after, due).await?;
@@ -134,13 +136,18 @@ async fn carry_out(writing: &mut Writing, act: &Act, cause: Cause<'_>, source_id
         Act::Assign(to) => assign(writing, cause, to, source_id).await,
         Act::Note(words) => {
             let text = filled(writing, words, cause.call).await?;
-            note(writing, cause, &text, source_id).await
+            keep::note(writing, cause.now, cause.ticket, &text, source_id).await
         }
+        Act::Tell(who) => tell(writing, cause, *who, source_id).await,
+        Act::Remind => letter::remind(writing, cause.now, cause.ticket, source_id).await,
     }
 }
 
 async fn change(writing: &mut Writing, cause: Cause<'_>, change: &Change, source_id: &str) -> Result<(), Error> {
-    write::set(writing, cause.now, None, cause.ticket, change, source_id).await.map(|_changed| ())
+    match write::set(writing, cause.now, None, cause.ticket, change, source_id).await? {
+        Some(changed) => letter::changed(writing, cause.now, None, cause.ticket, &changed, source_id).await,
+        None => Ok(()),
+    }
 }
 
 /// Assigns the ticket; where that cannot be, a note says so.
@@ -163,16 +170,32 @@ async fn assign(writing: &mut Writing, cause: Cause<'_>, to: &Assign, source_id:
             Err(other) => return Err(other),
         },
     };
-    note(writing, cause, &format!("This ticket was not assigned: {why}."), source_id).await
+    let text = format!("This ticket was not assigned: {why}.");
+    keep::note(writing, cause.now, cause.ticket, &text, source_id).await
 }
 
-async fn note(writing: &mut Writing, cause: Cause<'_>, text: &str, source_id: &str) -> Result<(), Error> {
-    let event = Event::Noted { body: Body::plain(text) };
-    let old = keep::ticket(writing, cause.ticket).await?;
-    keep::append(writing, cause.ticket, cause.now, None, &event, source_id).await?;
-    let mut row = old.clone();
-    row.ticket.updated_at = cause.now;
-    keep::save(writing, &old, &row).await
+/// Tells those who are told of the ticket. Customers among them hear only what they may see.
+async fn tell(writing: &mut Writing, cause: Cause<'_>, who: Who, source_id: &str) -> Result<(), Error> {
+    let Cause { ticket, trigger, call, now, .. } = cause;
+    let people = match who {
+        Who::Watchers => writing.watchers(ticket).await?,
+        Who::Technician => keep::ticket(writing, ticket).await?.assignee.into_iter().collect(),
+    };
+    let rule = rule::name_in(None, source_id).unwrap_or_default();
+    for id in people {
+        let person = keep::person(writing, id).await?;
+        let wall = Wall::of(person.time_zone.as_deref().and_then(clock::zone), &TimeZone::UTC);
+        let when = call.and_then(|call| call.starts_at).map(|at| format!(" ({})", wall.whole(at))).unwrap_or_default();
+        let happened = trigger.happened();
+        let what = match person.role {
+            Role::Agent => format!("{rule}: {happened}{when}"),
+            Role::Customer if trigger.is_public() => format!("About this ticket {happened}{when}"),
+            Role::Customer => continue,
+        };
+        let news = News { notice: Notice::Rule, what, entry: None };
+        letter::tell(writing, now, (ticket, id), &news, source_id).await?;
+    }
+    Ok(())
 }
 
 /// A note's words for one call, its time by the clock of the agent it is with.

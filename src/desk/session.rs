@@ -50,6 +50,8 @@ pub struct Session {
     pub csrf: String,
     /// When it ends by itself.
     pub expires_at: Timestamp,
+    /// Whether its holder has shown that they read the mail of whom the link was made for.
+    pub is_proved: bool,
 }
 
 /// A session in a list.
@@ -112,6 +114,7 @@ impl SystemDesk {
             seen_at: now,
             idle,
             expires_at: now.saturating_add(lasts).unwrap_or(Timestamp::MAX),
+            proved_at: None,
         };
         writing.add_session(&row).await?;
         let record = match scope {
@@ -122,6 +125,8 @@ impl SystemDesk {
         };
         if let Some(record) = record {
             audit::keep(&self.0, &mut writing, record).await?;
+            // Who signs in, or opens a link that was sent to them, can be written to.
+            writing.set_reached(person, now).await?;
         }
         writing.commit().await?;
         Ok(Begun { secret, minutes: lasts.as_mins() })
@@ -146,6 +151,7 @@ impl SystemDesk {
             },
             csrf: row.csrf,
             expires_at: row.expires_at,
+            is_proved: row.proved_at.is_some(),
         }))
     }
 

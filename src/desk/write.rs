@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{AgentDesk, Error, figure, file, keep, portal, secret};
+use super::{AgentDesk, Error, figure, file, keep, letter, portal, secret};
 use crate::db::{TicketRow, Writing};
 use crate::ticket::{
     Byline, Change, Changed, Event, NewReply, NewTicket, Number, PersonId, Rights, Role, Seq, Status, Ticket,
@@ -20,7 +20,9 @@ impl AgentDesk {
     /// Opens a ticket for somebody; the same `source_id` again gives the same number.
     pub async fn open_ticket(&self, new: &NewTicket) -> Result<Number, Error> {
         let mut writing = self.begin().await?;
-        let opened = open(&mut writing, self.desk().clock().now(), new, new.requester).await?;
+        let now = self.desk().clock().now();
+        let opened = open(&mut writing, now, new, new.requester).await?;
+        letter::opened(&mut writing, now, self.me(), opened, &new.source_id).await?;
         writing.commit().await?;
         self.desk().0.ringer.ring();
         Ok(opened)
@@ -31,7 +33,9 @@ impl AgentDesk {
     /// A public reply to a new ticket opens it: somebody has looked at it.
     pub async fn reply(&self, number: Number, new: &NewReply) -> Result<Seq, Error> {
         let mut writing = self.begin().await?;
-        let seq = reply(&mut writing, self.desk().clock().now(), self.byline(), number, new).await?;
+        let now = self.desk().clock().now();
+        let seq = reply(&mut writing, now, self.byline(), number, new).await?;
+        letter::said(&mut writing, now, self.byline(), number, new.visibility, &new.source_id).await?;
         writing.commit().await?;
         self.desk().0.ringer.ring();
         Ok(seq)
@@ -46,6 +50,8 @@ impl AgentDesk {
         let mut done = Done::default();
         for &number in numbers {
             if let Some(changed) = change_one(&mut writing, now, self.me(), number, &change).await? {
+                let id = secret::random_text()?;
+                letter::changed(&mut writing, now, Some(self.byline()), number, &changed, &id).await?;
                 done.changes.push((number, changed));
             }
         }
@@ -185,7 +191,7 @@ pub(super) struct Wanted<'a> {
 pub(super) async fn change_from(
     writing: &mut Writing,
     at: Timestamp,
-    by: PersonId,
+    by: &Byline,
     number: Number,
     wanted: &Wanted<'_>,
 ) -> Result<(), Error> {
@@ -195,12 +201,14 @@ pub(super) async fn change_from(
     let now = value(writing, &old, &to).await?;
     let is_moved = now != to && wanted.from.is_some_and(|from| in_order(from) != now);
     // What one did oneself, such as opening a ticket by answering it, is no reason to be refused.
-    if is_moved && writing.who_changed(number, &to).await? != Some(by) {
+    if is_moved && writing.who_changed(number, &to).await? != Some(by.id) {
         let words = portal::said(writing, &now).await?;
         return Err(Error::Conflict(format!("somebody else set the {} to {words} meanwhile", to.field())));
     }
-    set(writing, at, Some(by), number, &to, wanted.source_id).await?;
-    Ok(())
+    match set(writing, at, Some(by.id), number, &to, wanted.source_id).await? {
+        Some(changed) => letter::changed(writing, at, Some(by), number, &changed, wanted.source_id).await,
+        None => Ok(()),
+    }
 }
 
 /// Changes a field of one ticket; nobody does it when a rule does, and then a portal behind the desk is not told.

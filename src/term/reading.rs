@@ -11,7 +11,7 @@ use crate::text::clean;
 use crate::text::markup::{self, Block, Document, Span};
 use crate::ticket::{
     Body, Byline, Call, CallEvent, Change, Changed, Entry, Event, File, Format, Label, Minutes, NoOffer, Number, Offer,
-    Offered, Person, PersonId, Priority, Reason, Role, Status, Subject, Thread, Topic, With,
+    Offered, Person, PersonId, Priority, Rating, Reason, Role, Status, Subject, Thread, Topic, With,
 };
 
 /// A ticket as it is read.
@@ -82,6 +82,8 @@ pub enum What {
     Changed(Changed),
     /// Something happened to a booked call.
     Called(CallEvent),
+    /// The customer said how they were helped.
+    Rated(Rating),
 }
 
 /// What kind of message.
@@ -139,7 +141,7 @@ impl Part {
     pub fn is_public_message(&self) -> bool {
         match &self.what {
             What::Message { kind, .. } => *kind != MessageKind::Note,
-            What::Changed(_) | What::Called(_) => false,
+            What::Changed(_) | What::Called(_) | What::Rated(_) => false,
         }
     }
 
@@ -147,7 +149,7 @@ impl Part {
     pub fn is_wordless(&self) -> bool {
         match &self.what {
             What::Message { document, .. } => document.blocks.is_empty(),
-            What::Changed(_) | What::Called(_) => false,
+            What::Changed(_) | What::Called(_) | What::Rated(_) => false,
         }
     }
 
@@ -172,6 +174,10 @@ fn part(entry: Entry, links: &mut Vec<String>) -> Part {
             What::Changed(Changed { from: clean_change(changed.from), to: clean_change(changed.to) })
         }
         Event::Booking { call } => What::Called(clean_call_event(call)),
+        Event::Rated { rating } => {
+            let comment = rating.comment.as_deref().map(clean::line);
+            What::Rated(Rating { comment, ..rating })
+        }
     };
     let by = entry.by.map(|by| Byline { name: clean::line(&by.name), ..by });
     Part { at: entry.at, by, name, what, time: entry.time, files: Vec::new() }

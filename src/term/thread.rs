@@ -80,7 +80,7 @@ impl Laid {
         let columns = usize::from(width.saturating_sub(INDENT + EDGE));
         for (index, part) in reading.parts.iter().enumerate() {
             match &part.what {
-                What::Changed(_) | What::Called(_) => {
+                What::Changed(_) | What::Called(_) | What::Rated(_) => {
                     if !matches!(laid.lines.last(), None | Some(Line::Change(_))) {
                         laid.lines.push(Line::Blank);
                     }

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use super::shared::Shared;
 use crate::booking::Kind;
 use crate::text::ago;
-use crate::ticket::{CallEvent, Change, Changed, PersonId, Visibility};
+use crate::ticket::{CallEvent, Change, Changed, PersonId, Rating, Visibility};
 
 /// `1 ticket`, `5 tickets`.
 pub fn tickets(count: u64) -> String {
@@ -59,6 +59,12 @@ pub fn called(call: &CallEvent, shared: &Shared) -> String {
     let reason = call.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
     let late = if call.is_late { " (told late)" } else { "" };
     format!("{did}{when}{with}{reason}{late}")
+}
+
+/// How a customer was helped, to be read after their name.
+pub fn rated(rating: &Rating) -> String {
+    let comment = rating.comment.as_ref().map(|words| format!(": \"{words}\"")).unwrap_or_default();
+    format!("was helped: {}{comment}", rating.score.words())
 }
 
 /// What somebody did to a field, to be read after their name.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Byline, CallEvent, Change, Minutes, Number, PersonId, Seq};
+use super::{Byline, CallEvent, Change, Minutes, Number, PersonId, Rating, Seq};
 use crate::booking::Kind;
 
 /// One thing that happened to one ticket.
@@ -71,6 +71,11 @@ pub enum Event {
         /// What.
         call: CallEvent,
     },
+    /// The customer said how they were helped.
+    Rated {
+        /// What they said.
+        rating: Rating,
+    },
 }
 
 impl Event {
@@ -78,7 +83,7 @@ impl Event {
     pub fn bytes(&self) -> usize {
         match self {
             Self::Opened { body } | Self::Replied { body } | Self::Noted { body } => body.text.len(),
-            Self::Changed { .. } | Self::Booking { .. } => 0,
+            Self::Changed { .. } | Self::Booking { .. } | Self::Rated { .. } => 0,
         }
     }
 }
@@ -165,6 +170,11 @@ pub enum PublicEvent {
         starts_at: Option<Timestamp>,
         /// With whom, by name.
         with: Option<String>,
+    },
+    /// The customer said how they were helped.
+    Rated {
+        /// What they said.
+        rating: Rating,
     },
 }
 

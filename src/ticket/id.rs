@@ -41,6 +41,10 @@ id! {
     TeamId
 }
 id! {
+    /// A letter of the desk.
+    LetterId
+}
+id! {
     /// An entry's place in the timeline of the whole desk, strictly increasing.
     Seq
 }

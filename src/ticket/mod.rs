@@ -11,11 +11,14 @@ pub mod figure;
 mod file;
 mod id;
 mod invalid;
+mod letter;
+mod notice;
 pub mod offer;
 mod person;
 pub mod policy;
 pub mod portal;
 pub mod query;
+mod rating;
 pub mod rule;
 mod status;
 mod team;
@@ -34,13 +37,16 @@ pub use duty::Duty;
 pub use entry::{Body, Changed, Entry, Event, Format, NewReply, NewTicket, PublicEntry, PublicEvent, Visibility};
 pub use file::{File, FileKind, FileName, MOST_FILES, NewFile};
 pub use id::{
-    AttachmentId, BookingId, CompanyId, FileId, MessageId, Number, PersonId, Place, RemoteCompanyId, Seq, TeamId,
-    UserId,
+    AttachmentId, BookingId, CompanyId, FileId, LetterId, MessageId, Number, PersonId, Place, RemoteCompanyId, Seq,
+    TeamId, UserId,
 };
 pub use invalid::Invalid;
+pub use letter::{Invitation, Invited, Letter, LetterState, News, Posted};
+pub use notice::{How, Notice};
 pub use offer::{NoOffer, Offer, Offered, Reason, With};
 pub use person::{Byline, Company, Email, Person, Rights, Role};
 pub use query::Query;
+pub use rating::{Rating, Score};
 pub use status::{Priority, Status};
 pub use team::{Area, Emergency, Member, Override, Plan, Team, Topic};
 pub use time::Minutes;

@@ -64,6 +64,19 @@ pub enum Act {
     Assign(Assign),
     /// Adds an internal note.
     Note(Note),
+    /// Writes to some of those around the ticket.
+    Tell(Who),
+    /// Asks the customer to choose a time.
+    Remind,
+}
+
+/// Whom a rule tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// The watchers.
+    Watchers,
+    /// Whoever looks after the ticket.
+    Technician,
 }
 
 /// To whom a rule assigns a ticket.
@@ -94,6 +107,26 @@ impl Trigger {
             Kind::NoShow => Some(Self::Missed),
             Kind::Ended => Some(Self::Ended),
             Kind::Requested | Kind::Paid | Kind::Started | Kind::Attended => None,
+        }
+    }
+
+    /// What happened, for whoever is told.
+    pub fn happened(self) -> String {
+        match self {
+            Self::Booked => "a call was booked".to_owned(),
+            Self::Moved => "a call was moved".to_owned(),
+            Self::Cancelled => "a call was cancelled".to_owned(),
+            Self::Missed => "a call was missed".to_owned(),
+            Self::Ended => "a call was held".to_owned(),
+            Self::NotBooked { hours } => format!("no call was booked within {hours} hours of the link"),
+        }
+    }
+
+    /// Whether a customer sees that it happened: whether somebody came is the team's.
+    pub fn is_public(self) -> bool {
+        match self {
+            Self::Booked | Self::Moved | Self::Cancelled => true,
+            Self::Missed | Self::Ended | Self::NotBooked { .. } => false,
         }
     }
 }
@@ -175,6 +208,9 @@ impl fmt::Display for Act {
             Self::Assign(Assign::Nobody) => f.write_str("assign it to nobody"),
             Self::Assign(Assign::Agent(email)) => write!(f, "assign it to {email}"),
             Self::Note(Note(text)) => write!(f, "add the note {text:?}"),
+            Self::Tell(Who::Watchers) => f.write_str("tell the watchers"),
+            Self::Tell(Who::Technician) => f.write_str("tell whoever looks after it"),
+            Self::Remind => f.write_str("ask the customer to choose a time"),
         }
     }
 }

@@ -66,6 +66,31 @@ impl Status {
         }
     }
 
+    /// What happens next, for a customer who waits, and by when as far as the desk promises it: `answer` ends the
+    /// sentence "You will usually hear from us", and is empty where nothing is promised.
+    pub fn public_next(self, assignee: Option<&str>, answer: &str) -> String {
+        let who = assignee.unwrap_or("Our team");
+        let next = match (self, assignee) {
+            (Self::New, Some(name)) => format!("{name} will look at it."),
+            (Self::New, None) => "Somebody of our team will take it.".to_owned(),
+            (Self::Open, _) => format!("{who} is on it. There is nothing you need to do now."),
+            (Self::Waiting, _) => format!("{who} has asked you something. Please answer, so that we can go on."),
+            (Self::OnHold, _) => {
+                "We go on as soon as they have answered us. There is nothing you need to do.".to_owned()
+            }
+            (Self::Solved, _) => "If the problem comes back, answer and we take it up again.".to_owned(),
+            (Self::Closed, _) => {
+                "This conversation has ended. If it is not over, open it again; for another question, \
+                                  please write to us anew."
+                    .to_owned()
+            }
+        };
+        match self {
+            Self::New | Self::Open if !answer.is_empty() => format!("{next} You will usually hear from us {answer}."),
+            Self::New | Self::Open | Self::Waiting | Self::OnHold | Self::Solved | Self::Closed => next,
+        }
+    }
+
     /// Whether somebody still has to do something.
     pub fn is_open(self) -> bool {
         match self {
@@ -139,3 +164,16 @@ macro_rules! words {
 
 words!(Status, "status");
 words!(Priority, "priority");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_only_promised_while_it_is_our_turn() {
+        let promised =
+            Status::ALL.into_iter().filter(|status| status.public_next(None, "today").contains("hear from us today."));
+        assert_eq!(promised.collect::<Vec<_>>(), [Status::New, Status::Open]);
+        assert!(Status::ALL.into_iter().all(|status| !status.public_next(None, "").contains("usually")));
+    }
+}

@@ -14,8 +14,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::calendar::{self, ByHost};
 use super::metric::Metrics;
 use super::page::{
-    account, code, file, invite, link, list, new, problem, profile, report, second_step, settle, sign_in, sign_out,
-    ticket, times,
+    account, code, file, invite, link, list, new, problem, profile, proof, rating, report, second_step, settle,
+    sign_in, sign_out, ticket, times,
 };
 use super::problem::Problem;
 use super::site::Site;
@@ -46,6 +46,8 @@ pub(super) fn pages(desk: Desk, settings: Settings, metrics: Arc<Metrics>) -> (S
         .route("/ticket/{number}/file/{id}", get(file::serve))
         .route("/ticket/{number}/state", post(settle::submit))
         .route("/ticket/{number}/book", get(times::book))
+        .route("/ticket/{number}/proof", post(proof::submit))
+        .route("/ticket/{number}/rating", post(rating::submit))
         .route("/new", get(new::show).post(new::submit))
         .route("/ticket/{number}/clicked", get(ticket::clicked))
         .route("/link/{token}", get(link::show).post(link::exchange))

@@ -22,6 +22,14 @@ use crate::ticket::{Email, Number, PersonId};
 const REPLIES: Allowance =
     Allowance { free: 10, within: SignedDuration::from_mins(1), first_wait: SignedDuration::from_secs(5) };
 
+/// How often the six digits for a ticket are mailed to its customer.
+const CODES: Allowance =
+    Allowance { free: 3, within: SignedDuration::from_hours(1), first_wait: SignedDuration::from_mins(2) };
+
+/// How often somebody types them: a guess hits one time in a million.
+const PROOFS: Allowance =
+    Allowance { free: 10, within: SignedDuration::from_hours(1), first_wait: SignedDuration::from_mins(1) };
+
 /// Nobody has more troubles in an hour.
 const OPENINGS: Allowance =
     Allowance { free: 10, within: SignedDuration::from_hours(1), first_wait: SignedDuration::from_mins(1) };
@@ -55,6 +63,8 @@ pub(super) struct Inner {
     pub(super) sign_ins: Attempts<sign_in::Attempt>,
     pub(super) replies: Attempts<(PersonId, Number)>,
     pub(super) openings: Attempts<PersonId>,
+    pub(super) codes: Attempts<(PersonId, Number)>,
+    pub(super) proofs: Attempts<(PersonId, Number)>,
     failures: Attempts<()>,
     /// Room for event streams: half of the connections are left for everybody else.
     pub(super) streams: Arc<Semaphore>,
@@ -83,6 +93,8 @@ impl Site {
             sign_ins: Attempts::new(sign_in::ALLOWANCE),
             replies: Attempts::new(REPLIES),
             openings: Attempts::new(OPENINGS),
+            codes: Attempts::new(CODES),
+            proofs: Attempts::new(PROOFS),
             failures: Attempts::new(FAILURES),
             streams: Arc::new(Semaphore::new(MOST_STREAMS)),
             metrics,

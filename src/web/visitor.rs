@@ -67,6 +67,8 @@ pub(super) struct Visitor {
 pub(super) enum Reader {
     /// The customer, who may answer.
     Customer(CustomerDesk),
+    /// Whoever opened the customer's link and has not shown yet that it is theirs: they read.
+    Guest(CustomerDesk),
     /// An agent, who sees what the customer sees.
     Preview(CustomerDesk),
 }
@@ -75,7 +77,7 @@ impl Reader {
     /// The desk that they read.
     pub(super) fn desk(&self) -> &CustomerDesk {
         match self {
-            Self::Customer(desk) | Self::Preview(desk) => desk,
+            Self::Customer(desk) | Self::Guest(desk) | Self::Preview(desk) => desk,
         }
     }
 }
@@ -123,7 +125,11 @@ impl Visitor {
         let of = |customer: &Person, only| CustomerDesk::new(desk, customer.clone(), only);
         match (self.session.scope, self.person.role) {
             (Scope::Person, Role::Customer) => Ok(Reader::Customer(of(&self.person, None))),
-            (Scope::Ticket(_), Role::Customer) => Ok(Reader::Customer(of(&self.person, Some(number)))),
+            // Without mail there is no way to show whose a link is: it works by itself.
+            (Scope::Ticket(_), Role::Customer) if self.session.is_proved || !desk.system().has_mail().await? => {
+                Ok(Reader::Customer(of(&self.person, Some(number))))
+            }
+            (Scope::Ticket(_), Role::Customer) => Ok(Reader::Guest(of(&self.person, Some(number)).reading())),
             (Scope::Preview(_), Role::Customer) => Ok(Reader::Preview(of(&self.person, Some(number)))),
             (Scope::Person | Scope::Ticket(_) | Scope::Preview(_), Role::Agent) => {
                 let thread = desk.agent(self.person.id).await?.ticket(number).await?;

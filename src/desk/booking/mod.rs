@@ -12,7 +12,7 @@ pub(super) use show::{calls_of, next_calls, public_call};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Error, Reference, keep};
+use super::{Error, Reference, keep, letter};
 use crate::booking::{Booking, Kind, Party, Told};
 use crate::db::{BookingRow, ToldRow, Writing};
 use crate::ticket::{CallEvent, Email, Event, Number, PersonId, Role};
@@ -101,9 +101,15 @@ async fn settle(
     let Some(number) = row.ticket else { return Ok(Taken::Unclaimed) };
     let (mut known, mut new): (Vec<ToldRow>, Vec<ToldRow>) = told.into_iter().partition(|one| one.is_written);
     new.sort_by(|a, b| a.told.order().cmp(&b.told.order()));
+    let mut latest = None;
     for one in new {
-        write(writing, number, &row, &known, &one, by).await?;
+        if write(writing, number, &row, &known, &one, by).await? {
+            latest = Some(one.told.clone());
+        }
         known.push(one);
+    }
+    if let Some(told) = latest {
+        letter::called(writing, now, number, &row, &told, known.len()).await?;
     }
     let old = keep::ticket(writing, number).await?;
     let mut moved = old.clone();
@@ -112,7 +118,7 @@ async fn settle(
     Ok(Taken::Written(number))
 }
 
-/// Writes one thing into the timeline. What is older than something written, or changes nothing, is late.
+/// Writes one thing into the timeline, and says whether it changed anything: what is older than something written is late.
 async fn write(
     writing: &mut Writing,
     number: Number,
@@ -120,7 +126,7 @@ async fn write(
     known: &[ToldRow],
     new: &ToldRow,
     by: Option<PersonId>,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let is_overtaken = known.iter().any(|one| one.told.order() > new.told.order());
     let mut told: Vec<Told> = known.iter().map(|one| one.told.clone()).collect();
     let before = Booking::of(&told);
@@ -132,7 +138,8 @@ async fn write(
         None => author(writing, &new.told).await?,
     };
     keep::append(writing, number, new.told.at, by, &event, &format!("booking/{}", new.id)).await?;
-    Ok(writing.set_written(new.id).await?)
+    writing.set_written(new.id).await?;
+    Ok(!is_late)
 }
 
 /// The agent a call is with: the host, when the desk knows them, or else whose link it was booked on, or else whoever

@@ -135,6 +135,7 @@ fn change<'a>(part: &Part, columns: u16, shared: &Shared) -> Option<Vec<Span<'a>
     let did = match &part.what {
         What::Changed(changed) => words::changed(part.author(), changed, shared),
         What::Called(call) => words::called(call, shared),
+        What::Rated(rating) => words::rated(rating),
         What::Message { .. } => return None,
     };
     let name = match &part.by {

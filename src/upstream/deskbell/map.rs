@@ -82,8 +82,8 @@ fn take(thread: &mut Thread, entry: api::Entry) {
             let (from, to) = (field(from), field(to));
             thread.changes.push(Changed { id: entry_id, number, author, at, from, to, source_id });
         }
-        // Calls are booked with the team's desk, and are seen there.
-        Event::Booking { .. } | Event::Unknown => {}
+        // Calls are booked with the team's desk, and how somebody was helped is said there: both are seen there.
+        Event::Booking { .. } | Event::Rated { .. } | Event::Unknown => {}
     }
 }
 

@@ -32,7 +32,7 @@ pub(in crate::web) async fn serve(
         return Ok(see_other(&format!("/sign-in?next=/ticket/{number}")));
     };
     let desk = match visitor.read(&site, number).await? {
-        Reader::Customer(desk) | Reader::Preview(desk) => desk,
+        Reader::Customer(desk) | Reader::Guest(desk) | Reader::Preview(desk) => desk,
     };
     let (name, bytes) = fetched(&site, &desk, number, id).await?;
     Ok(answer(&name, bytes))

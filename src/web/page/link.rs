@@ -21,6 +21,8 @@ struct LinkPage {
     layout: Layout,
     number: Number,
     is_preview: bool,
+    /// Whether acting needs the digits that are mailed.
+    needs_digits: bool,
     csrf: String,
 }
 
@@ -42,7 +44,9 @@ pub(in crate::web) async fn show(
     let (csrf, cookie) = form_token(&site, &caller);
     let is_preview = matches!(opened.scope, Scope::Preview(_));
     let layout = Layout::new(&site, None);
-    let mut response = page(StatusCode::OK, &LinkPage { layout, number: opened.number, is_preview, csrf })?;
+    let needs_digits = site.desk.system().has_mail().await?;
+    let made = LinkPage { layout, number: opened.number, is_preview, needs_digits, csrf };
+    let mut response = page(StatusCode::OK, &made)?;
     if let Some(cookie) = cookie {
         set_cookie(&mut response, cookie);
     }

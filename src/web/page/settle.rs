@@ -3,8 +3,8 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::see_other;
 use super::ticket::parse;
+use super::{proof, see_other};
 use crate::desk::Settled;
 use crate::ticket::Status;
 use crate::web::form::Form;
@@ -49,6 +49,7 @@ pub(in crate::web) async fn submit(
     }
     let desk = match visitor.read(&site, number).await? {
         Reader::Customer(desk) => desk,
+        Reader::Guest(_) => return Err(Problem::NotAllowed(proof::FIRST.to_owned())),
         Reader::Preview(_) => {
             return Err(Problem::NotAllowed("this is a preview: only the customer does this".to_owned()));
         }

@@ -8,10 +8,12 @@ use tokio::task::spawn_blocking;
 
 use super::call::YourCall;
 use super::card::{Card, Embed};
+use super::proof::{self, Proof};
+use super::rating::Question;
 use super::settle::Settle;
 use super::timeline::{self, Item, Timeline};
 use super::times::{self, Times, Wanted};
-use super::{Layout, page, see_other, status};
+use super::{Layout, page, see_other};
 use crate::desk::CustomerDesk;
 use crate::text::clean;
 use crate::ticket::figure::Offer;
@@ -55,6 +57,10 @@ struct TicketPage {
     call: Option<YourCall>,
     card: Option<Card>,
     answer: Option<Answer>,
+    /// What is asked of somebody who only reads yet.
+    proof: Option<Proof>,
+    /// How they were helped.
+    question: Option<Question>,
     timeline: Timeline,
 }
 
@@ -90,6 +96,7 @@ pub(in crate::web) async fn show(
     let wanted = Wanted::of(query.as_deref());
     let mut made = make(&site, &caller, &visitor, &reader, number, wanted).await?;
     made.done = query.as_deref().filter(|_| !made.is_preview).and_then(done);
+    made.proof = made.proof.map(|_| Proof::new(&visitor, query.as_deref()));
     if let (Some(_), Reader::Customer(desk)) = (&made.card, &reader) {
         count(desk, number, Offer::Shown).await;
     }
@@ -134,6 +141,7 @@ pub(in crate::web) async fn reply(
     let reader = visitor.read(&site, number).await?;
     let desk = match &reader {
         Reader::Customer(desk) => desk,
+        Reader::Guest(_) => return Err(Problem::NotAllowed(proof::FIRST.to_owned())),
         Reader::Preview(_) => {
             return Err(Problem::NotAllowed("this is a preview: only the customer answers here".to_owned()));
         }
@@ -167,6 +175,8 @@ fn done(query: &str) -> Option<&'static str> {
         "opened" => Some("We have your message. You will find the answer here."),
         "solved" => Some("Thank you. If it comes back, open it again."),
         "unsolved" => Some("It is open again, and we look at it."),
+        "proved" => Some("Thank you. In this browser you can answer for thirty days."),
+        "rated" => Some("Thank you for telling us."),
         _ => None,
     }
 }
@@ -183,11 +193,15 @@ async fn make(
     let (desk, is_preview) = (reader.desk(), matches!(reader, Reader::Preview(_)));
     let thread = desk.ticket(number).await?;
     let guests = if site.prefill.guests { desk.guests(number).await? } else { Vec::new() };
-    let mut card = Card::of(&thread, &guests, site, &site.origins.host(&caller.headers));
+    // To book is to act, and a guest only reads.
+    let is_guest = matches!(reader, Reader::Guest(_));
+    let mut card = Card::of(&thread, &guests, site, &site.origins.host(&caller.headers)).filter(|_| !is_guest);
     if let Some(card) = &mut card {
         card.times = times::of(site, &thread, wanted).await;
     }
-    let settle = (!is_preview && desk.may_settle().await?).then(|| Settle::new(visitor, thread.status));
+    let may_settle = matches!(reader, Reader::Customer(_)) && desk.may_settle().await?;
+    let settle = may_settle.then(|| Settle::new(visitor, thread.status));
+    let question = Question::of(visitor, &thread).filter(|_| may_settle);
     let mut made = if timeline::bytes(&thread) <= MOST_BYTES_AT_ONCE {
         TicketPage::new(site, visitor, &thread, card, is_preview)
     } else {
@@ -196,6 +210,10 @@ async fn make(
         made.map_err(|panic| Problem::broken(&panic))?
     };
     made.settle = settle;
+    made.question = question;
+    if is_guest {
+        made.read_only(visitor);
+    }
     Ok(made)
 }
 
@@ -209,7 +227,7 @@ impl TicketPage {
             number: thread.number,
             subject: clean::line(thread.subject.as_str()),
             status: thread.status,
-            next: status::next(thread.status, assignee.as_deref(), &clean::line(&site.answer)),
+            next: thread.status.public_next(assignee.as_deref(), &clean::line(&site.answer)),
             opened: present.moment(thread.created_at),
             updated: present.moment(thread.updated_at),
             requester: clean::line(&thread.requester.name),
@@ -220,7 +238,18 @@ impl TicketPage {
             call: YourCall::of(thread),
             card,
             answer: may_answer.then(|| Answer::new(visitor)),
+            proof: None,
+            question: None,
             timeline: Timeline::of(thread, &present),
+        }
+    }
+
+    /// Leaves what one can read, and asks to show whose ticket it is.
+    fn read_only(&mut self, visitor: &Visitor) {
+        self.answer = None;
+        self.proof = Some(Proof::new(visitor, None));
+        if let Some(call) = &mut self.call {
+            (call.reschedule_url, call.cancel_url) = (None, None);
         }
     }
 

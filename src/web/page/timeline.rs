@@ -45,7 +45,10 @@ pub(super) struct Attached {
 pub(super) fn bytes(thread: &PublicThread) -> usize {
     let body = |entry: &PublicEntry| match &entry.event {
         PublicEvent::Message { body } => body.text.len(),
-        PublicEvent::Status { .. } | PublicEvent::Assigned { .. } | PublicEvent::Call { .. } => 0,
+        PublicEvent::Status { .. }
+        | PublicEvent::Assigned { .. }
+        | PublicEvent::Call { .. }
+        | PublicEvent::Rated { .. } => 0,
     };
     thread.entries.iter().map(body).sum()
 }
@@ -85,6 +88,12 @@ impl Item {
                 let when = starts_at.map(|at| format!(", {}", present.moment(at).full)).unwrap_or_default();
                 let with = with.as_ref().map(|name| format!(", with {}", clean::line(name))).unwrap_or_default();
                 Self::Event { words: format!("{}{when}{with}", called(*what)), moment }
+            }
+            PublicEvent::Rated { rating } => {
+                let comment = rating.comment.as_deref().map(|words| format!(": \"{}\"", clean::line(words)));
+                let words =
+                    format!("You told us how we helped: {}{}", rating.score.words(), comment.unwrap_or_default());
+                Self::Event { words, moment }
             }
             PublicEvent::Assigned { name: None } => {
                 Self::Event { words: "We are finding somebody to look after this".to_owned(), moment }

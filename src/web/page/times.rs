@@ -20,7 +20,7 @@ use crate::text::clean;
 use crate::ticket::PublicThread;
 use crate::web::problem::Problem;
 use crate::web::site::Site;
-use crate::web::visitor::{Caller, Visitor};
+use crate::web::visitor::{Caller, Reader, Visitor};
 
 /// How many times a day, and how many in all, the card shows.
 const A_DAY: usize = 3;
@@ -129,7 +129,10 @@ pub(in crate::web) async fn book(
         return Ok(see_other(&format!("/sign-in?next=/ticket/{number}")));
     };
     let reader = visitor.read(&site, number).await?;
-    let desk = reader.desk();
+    let desk = match &reader {
+        Reader::Customer(desk) | Reader::Preview(desk) => desk,
+        Reader::Guest(_) => return Ok(see_other(&format!("/ticket/{number}#answer"))),
+    };
     let thread = desk.ticket(number).await?;
     let at = form_urlencoded::parse(query.unwrap_or_default().as_bytes())
         .find_map(|(key, value)| (key == "at").then(|| value.parse::<Timestamp>().ok()).flatten());

@@ -9,6 +9,7 @@ mod face;
 mod files;
 mod home;
 mod init;
+mod mail;
 mod people;
 mod prompt;
 mod queue;

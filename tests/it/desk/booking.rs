@@ -44,7 +44,11 @@ async fn calls_in_the_timeline(small: &Small, number: Number) -> Vec<CallEvent> 
     let entries = small.anna.ticket(number).await.unwrap().entries;
     let calls = entries.into_iter().filter_map(|entry| match entry.event {
         Event::Booking { call } => Some(call),
-        Event::Opened { .. } | Event::Replied { .. } | Event::Noted { .. } | Event::Changed { .. } => None,
+        Event::Opened { .. }
+        | Event::Replied { .. }
+        | Event::Noted { .. }
+        | Event::Changed { .. }
+        | Event::Rated { .. } => None,
     });
     calls.collect()
 }
@@ -181,7 +185,10 @@ async fn a_customer_sees_their_call_and_nothing_of_what_the_team_keeps() {
         .iter()
         .filter_map(|entry| match &entry.event {
             PublicEvent::Call { what, .. } => Some(*what),
-            PublicEvent::Message { .. } | PublicEvent::Status { .. } | PublicEvent::Assigned { .. } => None,
+            PublicEvent::Message { .. }
+            | PublicEvent::Status { .. }
+            | PublicEvent::Assigned { .. }
+            | PublicEvent::Rated { .. } => None,
         })
         .collect();
     assert_eq!(calls, [Kind::Created, Kind::Cancelled]);

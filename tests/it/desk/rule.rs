@@ -29,7 +29,9 @@ fn words(entry: &Entry) -> String {
     match &entry.event {
         Event::Noted { body } => body.text.clone(),
         Event::Changed { changed } => format!("{:?}", changed.to),
-        Event::Opened { .. } | Event::Replied { .. } | Event::Booking { .. } => panic!("no rule does that: {entry:?}"),
+        Event::Opened { .. } | Event::Replied { .. } | Event::Booking { .. } | Event::Rated { .. } => {
+            panic!("no rule does that: {entry:?}")
+        }
     }
 }
 

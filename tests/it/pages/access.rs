@@ -32,7 +32,7 @@ const GETS: [&str; 20] = [
     "/reports/bookings/calls.csv",
 ];
 
-const POSTS: [&str; 16] = [
+const POSTS: [&str; 18] = [
     "/sign-in",
     "/ticket/1/reply",
     "/ticket/2/reply",
@@ -47,6 +47,8 @@ const POSTS: [&str; 16] = [
     "/new",
     "/ticket/1/state",
     "/ticket/2/state",
+    "/ticket/1/proof",
+    "/ticket/1/rating",
     "/hooks/cal-com/desk",
     "/sign-out",
 ];
@@ -135,6 +137,8 @@ async fn nobody_sees_nothing_but_the_way_in() {
     POST /new                   403 This page was open for too long
     POST /ticket/1/state        403 This page was open for too long
     POST /ticket/2/state        403 This page was open for too long
+    POST /ticket/1/proof        403 This page was open for too long
+    POST /ticket/1/rating       403 This page was open for too long
     POST /hooks/cal-com/desk    404 There is nothing here
     POST /sign-out              303 /sign-in?out
     "#);
@@ -178,6 +182,8 @@ async fn a_link_opens_its_ticket_alone() {
     POST /new                   403 This page was open for too long
     POST /ticket/1/state        422 That cannot be taken
     POST /ticket/2/state        403 This page was open for too long
+    POST /ticket/1/proof        303 /ticket/1
+    POST /ticket/1/rating       422 That cannot be taken
     POST /hooks/cal-com/desk    404 There is nothing here
     POST /sign-out              303 /sign-in?out
     "#);
@@ -221,6 +227,8 @@ async fn the_customer_sees_their_own_tickets() {
     POST /new                   403 This page was open for too long
     POST /ticket/1/state        422 That cannot be taken
     POST /ticket/2/state        404 There is nothing here
+    POST /ticket/1/proof        303 /ticket/1
+    POST /ticket/1/rating       422 That cannot be taken
     POST /hooks/cal-com/desk    404 There is nothing here
     POST /sign-out              303 /sign-in?out
     "#);
@@ -264,6 +272,8 @@ async fn another_customer_sees_theirs() {
     POST /new                   403 This page was open for too long
     POST /ticket/1/state        404 There is nothing here
     POST /ticket/2/state        422 That cannot be taken
+    POST /ticket/1/proof        404 There is nothing here
+    POST /ticket/1/rating       404 There is nothing here
     POST /hooks/cal-com/desk    404 There is nothing here
     POST /sign-out              303 /sign-in?out
     "#);
@@ -307,6 +317,8 @@ async fn an_agent_sees_pages_as_customers_do() {
     POST /new                   403 This page was open for too long
     POST /ticket/1/state        403 This is not yours to do
     POST /ticket/2/state        403 This is not yours to do
+    POST /ticket/1/proof        403 This is not yours to do
+    POST /ticket/1/rating       403 This is not yours to do
     POST /hooks/cal-com/desk    404 There is nothing here
     POST /sign-out              303 /sign-in?out
     "#);
@@ -350,6 +362,8 @@ async fn a_preview_shows_its_ticket_alone() {
     POST /new                   403 This page was open for too long
     POST /ticket/1/state        403 This is not yours to do
     POST /ticket/2/state        403 This page was open for too long
+    POST /ticket/1/proof        403 This is not yours to do
+    POST /ticket/1/rating       403 This is not yours to do
     POST /hooks/cal-com/desk    404 There is nothing here
     POST /sign-out              303 /sign-in?out
     "#);
@@ -395,6 +409,8 @@ async fn who_only_reads_sees_pages_and_sends_nothing() {
     POST /new                   403 This page was open for too long
     POST /ticket/1/state        403 This is not yours to do
     POST /ticket/2/state        403 This is not yours to do
+    POST /ticket/1/proof        403 This is not yours to do
+    POST /ticket/1/rating       403 This is not yours to do
     POST /hooks/cal-com/desk    404 There is nothing here
     POST /sign-out              303 /sign-in?out
     "#);

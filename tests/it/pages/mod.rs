@@ -11,6 +11,8 @@ mod invite;
 mod link;
 mod log;
 mod profile;
+mod proof;
+mod rating;
 mod reply;
 mod report;
 mod rules;

@@ -19,11 +19,11 @@ async fn every_status_is_said_in_plain_words_with_what_happens_next() {
         said.push(format!("{words} / {next}"));
     }
     insta::assert_snapshot!(said.join("\n"), @r#"
-    We have received it / Anna Berg will look at it. You will find the answer here.
-    We are working on it / Anna Berg is on it. There is nothing you need to do now; you will find the answer here.
-    Waiting for your answer / Anna Berg has asked you something. Please answer below, so that we can go on.
+    We have received it / Anna Berg will look at it.
+    We are working on it / Anna Berg is on it. There is nothing you need to do now.
+    Waiting for your answer / Anna Berg has asked you something. Please answer, so that we can go on.
     On hold: we are waiting for somebody else / We go on as soon as they have answered us. There is nothing you need to do.
-    Solved. Tell us if it is not / If the problem comes back, answer below and we take it up again.
+    Solved. Tell us if it is not / If the problem comes back, answer and we take it up again.
     Closed / This conversation has ended. If it is not over, open it again; for another question, please write to us anew.
     "#);
 }

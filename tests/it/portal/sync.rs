@@ -159,7 +159,7 @@ pub(super) fn said(thread: &Thread) -> Vec<&str> {
         .iter()
         .filter_map(|entry| match &entry.event {
             Event::Opened { body } | Event::Replied { body } | Event::Noted { body } => Some(body.text.as_str()),
-            Event::Changed { .. } | Event::Booking { .. } => None,
+            Event::Changed { .. } | Event::Booking { .. } | Event::Rated { .. } => None,
         })
         .collect()
 }

@@ -17,7 +17,11 @@ use crate::bench::{Bench, eventually};
 fn is_reply(event: &Event) -> Option<&str> {
     match event {
         Event::Replied { body } => Some(&body.text),
-        Event::Opened { .. } | Event::Noted { .. } | Event::Changed { .. } | Event::Booking { .. } => None,
+        Event::Opened { .. }
+        | Event::Noted { .. }
+        | Event::Changed { .. }
+        | Event::Booking { .. }
+        | Event::Rated { .. } => None,
     }
 }
 
@@ -25,7 +29,11 @@ fn is_reply(event: &Event) -> Option<&str> {
 fn is_note(event: &Event) -> Option<&str> {
     match event {
         Event::Noted { body } => Some(&body.text),
-        Event::Opened { .. } | Event::Replied { .. } | Event::Changed { .. } | Event::Booking { .. } => None,
+        Event::Opened { .. }
+        | Event::Replied { .. }
+        | Event::Changed { .. }
+        | Event::Booking { .. }
+        | Event::Rated { .. } => None,
     }
 }
 

@@ -183,6 +183,7 @@ async fn everything(desk: &AgentDesk) -> BTreeMap<String, String> {
                 Event::Opened { body } | Event::Replied { body } => body.text,
                 Event::Noted { body } => format!("(note) {}", body.text),
                 Event::Booking { call } => call.words().to_owned(),
+                Event::Rated { rating } => rating.score.id().to_owned(),
                 // What it was is left out too: the team's desk opens a new ticket that is answered, by itself.
                 Event::Changed { changed } => format!("-> {}", said(desk, &changed.to).await),
             };
