@@ -22,6 +22,7 @@ mod link;
 mod log;
 mod login;
 mod mail;
+mod merge;
 mod message;
 mod new;
 mod notices;
@@ -48,6 +49,7 @@ mod show;
 mod sign_in;
 mod slots;
 mod sync;
+mod task;
 mod team;
 mod terminal;
 mod tickets;
@@ -147,6 +149,9 @@ enum Verb {
     Attach(file::Attach),
     Download(file::Download),
     Set(set::Set),
+    Task(task::Tasks),
+    Merge(merge::Merge),
+    Split(merge::Split),
     New(new::New),
     Book(book::Book),
     Slots(slots::Times),
@@ -232,6 +237,9 @@ async fn run_verb(cli: &Cli, setup: &OnceCell<Setup>, out: &mut Out) -> anyhow::
         Verb::Attach(attach) => attach.run(settings(out)?, out).await,
         Verb::Download(download) => download.run(settings(out)?, out).await,
         Verb::Set(set) => set.run(settings(out)?, out).await,
+        Verb::Task(tasks) => tasks.run(settings(out)?, out).await,
+        Verb::Merge(merge) => merge.run(settings(out)?, out).await,
+        Verb::Split(split) => split.run(settings(out)?, out).await,
         Verb::New(new) => new.run(settings(out)?, out).await,
         Verb::Book(book) => book.run(settings(out)?, out).await,
         Verb::Slots(slots) => slots.run(settings(out)?, out).await,

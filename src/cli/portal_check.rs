@@ -80,7 +80,7 @@ fn not_signed_in(fault: &Fault) -> Finding {
 
 /// What the login may do.
 pub(crate) fn rights(me: &Me) -> Finding {
-    let statuses: Vec<_> = me.capabilities.statuses.iter().map(|(_, label)| label.as_str()).collect();
+    let statuses: Vec<_> = me.capabilities.statuses.iter().map(|one| one.label.as_str()).collect();
     if me.user.is_some() && statuses.is_empty() {
         return Finding::ok("rights", "an agent's, with everything a desk can do");
     }

@@ -7,6 +7,7 @@ use super::open::{Opened, Which};
 use super::print::Out;
 use super::setup::Setup;
 use crate::desk::AgentDesk;
+use crate::ticket::portal::StatusWord;
 use crate::ticket::{Change, Label, Number, Person, PersonId};
 
 /// The fields that can be changed, as one writes them.
@@ -16,17 +17,20 @@ const FIELDS: [&str; 7] = ["status", "priority", "category", "module", "assignee
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Fields:
-  status              new, open, waiting, on_hold, solved or closed
+  status              new, open, waiting, on_hold, solved or closed; with a
+                      portal behind the desk also its own words
   priority            low, normal, high or urgent
   assignee            an agent's e-mail address, me or none
   category, module    a few words; none when empty
-  watchers            e-mail addresses with commas between, in place of all
+  watchers            e-mail addresses with commas between, in place of all;
+                      watchers+= adds them, watchers-= takes them off
   subject             a line
 
 Examples:
   deskbell set 42 status=solved
   deskbell set 42 43 44 assignee=me priority=high
   deskbell set 42 assignee=none category= subject=\"Printer on floor 3\"
+  deskbell set 42 watchers+=mei@example.com
 
 Every word is read before anything changes. A field then changes on all tickets
 or on none.")]
@@ -34,6 +38,16 @@ pub(crate) struct Set {
     /// The tickets' numbers, then what to change.
     #[arg(value_name = "N or FIELD=VALUE", required = true, num_args = 2..)]
     words: Vec<String>,
+}
+
+/// What is to be changed.
+enum Wanted {
+    /// The same on every ticket.
+    Change(Change),
+    /// The portal's own word for a status.
+    Word(StatusWord),
+    /// More watchers, or fewer.
+    Watchers { people: Vec<PersonId>, adds: bool },
 }
 
 /// Fields with their values, as they were written.
@@ -46,15 +60,27 @@ impl Set {
         let agent = opened.agent(setup).await?;
         let mut wanted = Vec::new();
         for (field, value) in fields {
-            wanted.push(change(field, value, &opened, &agent).await?);
+            wanted.push(read(field, value, &opened, &agent).await?);
         }
         let people = agent.agents().await?;
-        for change in wanted {
-            let done = agent.change(&numbers, &change).await?;
-            for number in &numbers {
-                let was = done.changes.iter().find(|(one, _)| one == number).map(|(_, changed)| &changed.from);
-                let was = was.map_or_else(|| "already".to_owned(), |from| format!("was {}", words(from, &people)));
-                out.note(&format!("#{number} {}: {}, {was}", change.field(), words(&change, &people)));
+        for one in wanted {
+            match one {
+                Wanted::Change(change) => make(&agent, &numbers, &change, &people, out).await?,
+                Wanted::Word(word) => {
+                    agent.set_status_word(&numbers, &word).await?;
+                    out.note(&format!("The portal is asked to set the status to {}.", word.label));
+                }
+                Wanted::Watchers { people: named, adds } => {
+                    for number in &numbers {
+                        let mut all = agent.ticket(*number).await?.watchers;
+                        all.retain(|one| !named.contains(&one.id));
+                        let kept = all.iter().map(|one| one.id).chain(named.iter().copied().filter(|_| adds));
+                        let change = Change::Watchers(kept.collect());
+                        all.extend(agent.people_of(&named).await?);
+                        all.extend(people.iter().cloned());
+                        make(&agent, &[*number], &change, &all, out).await?;
+                    }
+                }
             }
         }
         Ok(())
@@ -66,6 +92,7 @@ impl Set {
         for word in &self.words {
             match word.split_once('=') {
                 Some((field, value)) if FIELDS.contains(&field) => fields.push((field, value)),
+                Some((field @ ("watchers+" | "watchers-"), value)) => fields.push((field, value)),
                 Some((field, _)) => {
                     let known = FIELDS.join(", ");
                     return Err(Fault::usage(format!("there is no field {field:?}, the fields are {known}")));
@@ -81,10 +108,48 @@ impl Set {
     }
 }
 
+/// Makes a change on tickets, and says what it did to each.
+async fn make(
+    agent: &AgentDesk,
+    numbers: &[Number],
+    change: &Change,
+    people: &[Person],
+    out: &mut Out,
+) -> anyhow::Result<()> {
+    let done = agent.change(numbers, change).await?;
+    for number in numbers {
+        let was = done.changes.iter().find(|(one, _)| one == number).map(|(_, changed)| &changed.from);
+        let was = was.map_or_else(|| "already".to_owned(), |from| format!("was {}", words(from, people)));
+        out.note(&format!("#{number} {}: {}, {was}", change.field(), words(change, people)));
+    }
+    Ok(())
+}
+
+/// Reads one `field=value`, or `watchers+=value`.
+async fn read(field: &str, value: &str, opened: &Opened, agent: &AgentDesk) -> anyhow::Result<Wanted> {
+    match field {
+        "watchers+" | "watchers-" => {
+            Ok(Wanted::Watchers { people: watchers(value, opened).await?, adds: field.ends_with('+') })
+        }
+        "status" => status(value, opened).await,
+        _ => Ok(Wanted::Change(change(field, value, opened, agent).await?)),
+    }
+}
+
+/// Reads a status: one of the desk, or what the portal behind it calls one.
+async fn status(value: &str, opened: &Opened) -> anyhow::Result<Wanted> {
+    let portal = opened.desk.portal().state().await?;
+    let known = portal.as_ref().and_then(|portal| portal.capabilities.status_called(value));
+    match (value.parse(), known) {
+        (Ok(status), _) => Ok(Wanted::Change(Change::Status(status))),
+        (Err(_), Some(word)) => Ok(Wanted::Word(word.clone())),
+        (Err(unknown), None) => Err(unknown.into()),
+    }
+}
+
 /// Reads one `field=value`.
 async fn change(field: &str, value: &str, opened: &Opened, agent: &AgentDesk) -> anyhow::Result<Change> {
     Ok(match field {
-        "status" => Change::Status(value.parse()?),
         "priority" => Change::Priority(value.parse()?),
         "category" => Change::Category(label(value)?),
         "module" => Change::Module(label(value)?),

@@ -8,7 +8,7 @@ use super::print::{Out, Tone};
 use super::set;
 use super::setup::Setup;
 use crate::text::flow::{Quotes, flow};
-use crate::text::{ago, markup};
+use crate::text::{ago, clean, markup};
 use crate::ticket::{Body, CallEvent, Entry, Event, Format, Number, Person, Role, Thread};
 
 /// The most columns a message takes: longer lines are hard to read.
@@ -22,7 +22,8 @@ const MARGIN: usize = 2;
 #[command(after_help = "\
 JSON: {number, subject, status, priority, category, module, created_at,
 updated_at, requester, assignee: a person or null, watchers, offer: as in
-`deskbell booking-link explain --json`, entries, files}.
+`deskbell booking-link explain --json`, entries, files, tasks: {id, name,
+is_done}, status_word: the portal's own word for the status or null}.
 A file is {id, seq: of the entry it goes with, name, bytes, is_here}.
 A person is {id, role, rights, is_disabled, name, email, company: {id, name} or
 null, time_zone, booking_link_url}. An entry is {seq, ticket, at, by: {id, role,
@@ -68,7 +69,7 @@ fn head(thread: &Thread, out: &mut Out) -> anyhow::Result<()> {
     out.row(Tone::Strong, &format!("#{} {}", ticket.number, ticket.subject))?;
     let watchers: Vec<_> = thread.watchers.iter().map(name_and_address).collect();
     let facts = [
-        ("status", ticket.status.id().to_owned()),
+        ("status", thread.status_word.as_ref().map_or(ticket.status.id().to_owned(), |word| clean::line(word))),
         ("priority", ticket.priority.id().to_owned()),
         ("category", or_none(ticket.category.as_ref().map(ToString::to_string))),
         ("module", or_none(ticket.module.as_ref().map(ToString::to_string))),
@@ -80,6 +81,10 @@ fn head(thread: &Thread, out: &mut Out) -> anyhow::Result<()> {
     ];
     for (name, value) in facts {
         out.line(&format!("{name:<9} {value}"))?;
+    }
+    for task in &thread.tasks {
+        let mark = if task.is_done { "x" } else { " " };
+        out.line(&format!("{:<9} [{mark}] {}", "task", task.name))?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::row::{Cells, json};
 use super::sql::Row;
 use super::{Db, Error, Writing, sql};
+use crate::ticket::portal::Errand;
 use crate::ticket::{Body, Changed, FileId, Format, Minutes, Number, PersonId, Seq, Visibility};
 
 /// What kind of thing waits.
@@ -20,6 +21,8 @@ pub enum OutboxKind {
     Link,
     /// A file.
     File,
+    /// An errand.
+    Errand,
 }
 
 /// How far it is.
@@ -67,6 +70,8 @@ pub struct OutboxRow {
     pub time: Option<Minutes>,
     /// The file that has to be sent.
     pub file: Option<FileId>,
+    /// What is to be done that is no message and no field.
+    pub errand: Option<Errand>,
     /// How far it is.
     pub state: OutboxState,
     /// How often the portal failed on it.
@@ -91,7 +96,7 @@ macro_rules! outbox {
     ($rest:literal) => {
         concat!(
             "select outbox.id, outbox.ticket, kind, outbox.source_id, outbox.changed, time, state, tries, asked_at, \
-             reason, made_at, format, body, visibility, person_id, seq, file_id \
+             reason, made_at, format, body, visibility, person_id, seq, file_id, outbox.errand \
              from outbox left join entry on entry.source_id = outbox.source_id ",
             $rest
         )
@@ -106,6 +111,7 @@ fn read(row: &Row) -> Result<OutboxRow, Error> {
         _ => Format::Plain,
     };
     let changed = cells.maybe_text(4)?.map(|text| serde_json::from_str(&text)).transpose();
+    let errand = cells.maybe_text(17)?.map(|text| serde_json::from_str(&text)).transpose();
     let spent = cells.maybe_text(5)?.map(|text| serde_json::from_str(&text)).transpose();
     Ok(OutboxRow {
         id: cells.number(0)?,
@@ -116,6 +122,7 @@ fn read(row: &Row) -> Result<OutboxRow, Error> {
             "open" => OutboxKind::Open,
             "link" => OutboxKind::Link,
             "file" => OutboxKind::File,
+            "errand" => OutboxKind::Errand,
             other => return Err(cells.unreadable(&format!("unknown kind {other:?}"))),
         },
         source_id: cells.text(3)?,
@@ -139,6 +146,7 @@ fn read(row: &Row) -> Result<OutboxRow, Error> {
         by: cells.maybe_number(14)?.map(PersonId),
         seq: cells.maybe_number(15)?.map(Seq),
         file: cells.maybe_number(16)?.map(FileId),
+        errand: errand.map_err(|error| cells.unreadable(&error))?,
     })
 }
 
@@ -175,6 +183,7 @@ impl Writing {
             OutboxKind::Open => "open",
             OutboxKind::Link => "link",
             OutboxKind::File => "file",
+            OutboxKind::Errand => "errand",
         };
         let sql = "insert into outbox (ticket, kind, source_id, field, changed, time, state, made_at) \
                    values ($1, $2, $3, $4, $5, $6, 'waiting', $7)";

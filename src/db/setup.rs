@@ -15,7 +15,7 @@ use super::{Db, Error, sql};
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 
 /// Every migration, oldest first: its version, what it is, its text.
-pub(super) const MIGRATIONS: [(i64, &str, &str); 14] = [
+pub(super) const MIGRATIONS: [(i64, &str, &str); 15] = [
     (1, "desk", include_str!("../../assets/migrations/sqlite/0001_desk.sql")),
     (2, "portal", include_str!("../../assets/migrations/sqlite/0002_portal.sql")),
     (3, "time", include_str!("../../assets/migrations/sqlite/0003_time.sql")),
@@ -29,6 +29,7 @@ pub(super) const MIGRATIONS: [(i64, &str, &str); 14] = [
     (11, "token", include_str!("../../assets/migrations/sqlite/0011_token.sql")),
     (12, "rule", include_str!("../../assets/migrations/sqlite/0012_rule.sql")),
     (13, "mail", include_str!("../../assets/migrations/sqlite/0013_mail.sql")),
+    (16, "task", include_str!("../../assets/migrations/sqlite/0016_task.sql")),
     (18, "retention", include_str!("../../assets/migrations/sqlite/0018_retention.sql")),
 ];
 

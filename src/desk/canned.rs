@@ -1,12 +1,19 @@
 //! Canned responses: the team's, to be read and kept by every agent.
 
 use super::{AgentDesk, Error};
-use crate::ticket::{Canned, Label};
+use crate::ticket::{Canned, Label, Number};
 
 impl AgentDesk {
     /// Every canned response, by title.
     pub async fn canned(&self) -> Result<Vec<Canned>, Error> {
         Ok(self.desk().db().canned().await?)
+    }
+
+    /// Every canned response for a ticket: the desk's own, and those of the portal behind it, which are filled in for it.
+    pub async fn canned_for(&self, number: Number) -> Result<Vec<Canned>, Error> {
+        let mut all = self.canned().await?;
+        all.extend(self.desk().db().portal_canned(number).await?);
+        Ok(all)
     }
 
     /// Keeps a canned response in place of the one with the same title, and says whether there was one.

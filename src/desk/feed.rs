@@ -1,7 +1,7 @@
 //! The desk as other programs follow it: whole tickets, everything that happened after an entry, and doing a thing
 //! once however often it is asked for.
 
-use super::{AgentDesk, Error, Reference, booking, offer, reference, write};
+use super::{AgentDesk, Error, Reference, booking, offer, portal, reference, write};
 use crate::db::{Listing, TicketRow};
 use crate::ticket::{Change, Entry, From, Number, Person, PersonId, Place, Query, Seq, Thread, View};
 
@@ -101,7 +101,21 @@ impl AgentDesk {
         let calls = booking::calls_of(self.desk(), number).await?;
         let entries = db.entries(number).await?;
         let files = db.files(number).await?;
-        Ok(Thread { ticket: row.ticket, requester, assignee, watchers, offer, reference, calls, entries, files })
+        let (tasks, status_word) = (db.tasks(number).await?, portal::status_word(self.desk(), &row).await?);
+        let ticket = row.ticket;
+        Ok(Thread {
+            ticket,
+            requester,
+            assignee,
+            watchers,
+            offer,
+            reference,
+            calls,
+            entries,
+            files,
+            tasks,
+            status_word,
+        })
     }
 
     /// People after one, by id, at most `most`.

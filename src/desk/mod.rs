@@ -35,6 +35,7 @@ mod secret;
 mod session;
 mod store;
 mod system;
+mod task;
 mod token;
 mod totp;
 mod write;
@@ -62,7 +63,7 @@ pub use hook::{Hook, HookName};
 pub use letter::{Envelope, Message, Outcome};
 pub use link::CustomerLink;
 pub use plan::PlanChange;
-pub use portal::{Asking, Mark, PortalDesk, PortalState, Unsent, Values, WantedFile};
+pub use portal::{Asking, Mark, NO_PORTAL, PortalDesk, PortalState, Unsent, Values, WantedFile};
 pub use reference::Reference;
 pub use retention::{Cleared, Keeping};
 pub use sample::SAMPLE_PASSWORD;
@@ -98,6 +99,8 @@ struct Shared {
     store: store::Store,
     /// The ticket somebody looks at: the portal's worker reads it again.
     looked_at: watch::Sender<Option<Number>>,
+    /// The thing of the outbox that is being sent to the portal by this process, and how much of it has gone in percent.
+    sending: watch::Sender<Option<(i64, u8)>>,
     tasks: TaskTracker,
     /// Ends the tasks when the last handle goes.
     _stop: DropGuard,
@@ -123,6 +126,7 @@ impl Desk {
             key,
             store: store::Store::beside(file),
             looked_at: watch::Sender::new(None),
+            sending: watch::Sender::new(None),
             tasks,
             _stop: stop.drop_guard(),
         };

@@ -5,7 +5,7 @@ use super::shared::{Shared, Tone};
 use super::step::{Choice, Compose, Go, Panel, Step};
 use super::words;
 use crate::config::action::{Action, Context};
-use crate::desk::{Done, READ_ONLY};
+use crate::desk::{Done, NO_PORTAL, READ_ONLY};
 use crate::ticket::portal::Ability;
 use crate::ticket::{Change, Number, Rights, Status, View, Visibility};
 
@@ -31,6 +31,9 @@ pub fn act(action: Action, targets: &[Number], shared: &mut Shared) -> Step {
         Action::Solve => change(numbers, Change::Status(Status::Solved), shared),
         Action::Reopen => change(numbers, Change::Status(Status::Open), shared),
         Action::Watchers => Step::show(Panel::Watchers(first)),
+        Action::Tasks => Step::show(Panel::Choose(Choice::Task(first))),
+        Action::Merge => Step::show(Panel::Choose(Choice::Merge(numbers))),
+        Action::Split => Step::show(Panel::Choose(Choice::Split(first))),
         Action::Files => Step::show(Panel::Files(first)),
         Action::Page if shared.web_url.is_some() => {
             Step::effect(Effect::PreviewLink { ask: shared.ask(), number: first })
@@ -60,11 +63,26 @@ pub fn off(action: Action, shared: &Shared) -> Option<String> {
         Action::SignIn | Action::Outbox if shared.portal.is_none() => {
             Some("this desk has no portal behind it: what you do is done")
         }
-        Action::Take => shared.why_not(Ability::Take),
-        Action::BookingLink | Action::EditLink => shared.why_not(Ability::BookingLink),
-        _ => None,
+        Action::SavedViews if shared.portal.as_ref().is_none_or(|portal| portal.saved_views.is_empty()) => {
+            Some("no list is saved in a portal behind this desk")
+        }
+        Action::Merge | Action::Split if shared.portal.is_none() => Some(NO_PORTAL),
+        other => ability(other).and_then(|ability| shared.why_not(ability)),
     };
     why.map(str::to_owned)
+}
+
+/// What a portal behind the desk has to be able to do for an action.
+fn ability(action: Action) -> Option<Ability> {
+    match action {
+        Action::Take => Some(Ability::Take),
+        Action::BookingLink | Action::EditLink => Some(Ability::BookingLink),
+        Action::Watchers => Some(Ability::Watchers),
+        Action::Tasks => Some(Ability::Tasks),
+        Action::Merge => Some(Ability::Merge),
+        Action::Split => Some(Ability::Split),
+        _ => None,
+    }
 }
 
 /// Whether an action changes something that others see, or leads to where one does.
@@ -82,6 +100,9 @@ fn changes(action: Action) -> bool {
             | Action::Reopen
             | Action::CustomerLink
             | Action::Watchers
+            | Action::Tasks
+            | Action::Merge
+            | Action::Split
             | Action::Undo
             | Action::Redo
             | Action::Repeat

@@ -37,6 +37,10 @@ pub fn answered(model: &mut Model, ask: Ask, answer: Answer) -> Vec<Effect> {
             shared.say(Tone::Done, words::attached(&name, visibility));
             effects.extend(refresh(model));
         }
+        Answer::Told(words) => {
+            shared.say(Tone::Done, words);
+            effects.extend(refresh(model));
+        }
         Answer::FileSaved(path) => shared.say(Tone::Done, format!("Saved as {path}.")),
         Answer::FileAsked(name) => shared.say(Tone::Plain, words::asked_for(&name)),
         Answer::Replied(_) | Answer::TicketOpened(_) | Answer::BookingLinkSet => effects.extend(refresh(model)),

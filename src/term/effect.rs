@@ -7,7 +7,10 @@ use super::msg::Ask;
 use crate::booking::BookingLink;
 use crate::booking::slots::Asked;
 use crate::desk::Done;
-use crate::ticket::{Change, FileId, From, NewReply, NewTicket, Number, Query, Visibility};
+use crate::ticket::portal::StatusWord;
+use crate::ticket::{
+    Change, FileId, From, NewReply, NewTicket, Number, Query, Seq, Subject, TaskId, TaskName, Visibility,
+};
 use crate::upstream::Credentials;
 
 /// Something to be done outside `update`.
@@ -69,10 +72,12 @@ pub enum Effect {
         /// The question's number.
         ask: Ask,
     },
-    /// Reads the canned responses.
+    /// Reads the canned responses for a ticket.
     Canned {
         /// The question's number.
         ask: Ask,
+        /// Which ticket.
+        number: Number,
     },
     /// Reads what one was writing under a key.
     Draft {
@@ -129,6 +134,53 @@ pub enum Effect {
         numbers: Vec<Number>,
         /// The field and its new value.
         change: Change,
+    },
+    /// Gives tickets a status by the portal's own word for it.
+    SetStatusWord {
+        /// The question's number.
+        ask: Ask,
+        /// Which tickets.
+        numbers: Vec<Number>,
+        /// The word.
+        word: StatusWord,
+    },
+    /// Adds a task to a ticket.
+    AddTask {
+        /// The question's number.
+        ask: Ask,
+        /// Which ticket.
+        number: Number,
+        /// What is to be done.
+        name: TaskName,
+    },
+    /// Ticks a task, or takes the tick away.
+    TickTask {
+        /// The question's number.
+        ask: Ask,
+        /// Which task.
+        id: TaskId,
+        /// Whether it is done.
+        is_done: bool,
+    },
+    /// Has the portal merge tickets.
+    Merge {
+        /// The question's number.
+        ask: Ask,
+        /// Which tickets.
+        numbers: Vec<Number>,
+        /// Into which one.
+        into: Number,
+    },
+    /// Has the portal move messages to a new ticket.
+    Split {
+        /// The question's number.
+        ask: Ask,
+        /// From which ticket.
+        number: Number,
+        /// Which messages.
+        messages: Vec<Seq>,
+        /// What the new ticket is about.
+        subject: Subject,
     },
     /// Undoes what a change did.
     Undo {
@@ -318,6 +370,11 @@ impl Effect {
             | Self::Copy { .. } => Order::Free,
             Self::Draft { .. }
             | Self::Change { .. }
+            | Self::SetStatusWord { .. }
+            | Self::AddTask { .. }
+            | Self::TickTask { .. }
+            | Self::Merge { .. }
+            | Self::Split { .. }
             | Self::Undo { .. }
             | Self::Redo { .. }
             | Self::Reply { .. }

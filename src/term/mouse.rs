@@ -53,6 +53,9 @@ fn ticket(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
 }
 
 fn view(model: &mut Model, at: Position) -> Vec<Effect> {
+    if let Some(query) = header::saved_at(model, at) {
+        return apply(model, Step::go(Go::Filter(query)));
+    }
     let Some(action) = header::view_at(model, at) else { return Vec::new() };
     model.screens.clear();
     run(model, action)

@@ -83,6 +83,8 @@ pub enum Answer {
     Changed(Done),
     /// What an undo did.
     Undone(Done),
+    /// Something else was done, in a sentence.
+    Told(String),
     /// A reply or note is stored.
     Replied(Seq),
     /// A file is attached: its name, and for whom.

@@ -42,7 +42,10 @@ impl Perform for Live {
             Ok(answered) => answered,
             Err(effect) => match self.write(effect).await {
                 Ok(answered) => answered,
-                Err(effect) => self.outside(effect).await?,
+                Err(effect) => match self.errand(effect).await {
+                    Ok(answered) => answered,
+                    Err(effect) => self.outside(effect).await?,
+                },
             },
         };
         Some(Msg::Answered(ask, answer))
@@ -71,7 +74,7 @@ impl Live {
             Effect::People { ask, words, most } => (ask, answer(desk.people(&words, most).await, Answer::People)),
             Effect::Categories { ask } => (ask, answer(desk.categories().await, Answer::Labels)),
             Effect::Modules { ask } => (ask, answer(desk.modules().await, Answer::Labels)),
-            Effect::Canned { ask } => (ask, answer(desk.canned().await, Answer::Canned)),
+            Effect::Canned { ask, number } => (ask, answer(desk.canned_for(number).await, Answer::Canned)),
             Effect::Draft { ask, key } => (ask, answer(desk.draft(&key).await, Answer::Draft)),
             Effect::Portal { ask } => {
                 (ask, answer(self.portal.state().await, |state| Answer::Portal(state.map(Box::new))))
@@ -111,6 +114,36 @@ impl Live {
                 (ask, answer(desk.give_up(id).await, |()| Answer::Decided(Decided::GivenUp(draft_of))))
             }
             Effect::PreviewLink { ask, number } => (ask, answer(desk.preview_link(number).await, Answer::PreviewLink)),
+            other => return Err(other),
+        };
+        Ok(answered)
+    }
+
+    /// Does what is no message and no field; anything else is given back.
+    async fn errand(&self, effect: Effect) -> Result<(Ask, Answer), Effect> {
+        let desk = &self.desk;
+        let told = |words: String| move |()| Answer::Told(words);
+        let answered = match effect {
+            Effect::SetStatusWord { ask, numbers, word } => {
+                let words = format!("{} waits to be set in the portal.", word.label);
+                (ask, answer(desk.set_status_word(&numbers, &word).await, told(words)))
+            }
+            Effect::AddTask { ask, number, name } => {
+                let words = format!("Added to the tasks of #{number}: {}", clean::line(name.as_str()));
+                (ask, answer(desk.add_task(number, &name).await.map(|_id| ()), told(words)))
+            }
+            Effect::TickTask { ask, id, is_done } => {
+                let words = if is_done { "Done." } else { "Not done after all." };
+                (ask, answer(desk.tick_task(id, is_done).await, told(words.to_owned())))
+            }
+            Effect::Merge { ask, numbers, into } => {
+                let words = format!("The portal is asked to merge it into #{into}.");
+                (ask, answer(desk.merge(&numbers, into).await, told(words)))
+            }
+            Effect::Split { ask, number, messages, subject } => {
+                let words = "The portal is asked to split it: the new ticket comes by itself.".to_owned();
+                (ask, answer(desk.split(number, &messages, &subject).await, told(words)))
+            }
             other => return Err(other),
         };
         Ok(answered)

@@ -11,7 +11,7 @@ use crate::text::clean;
 use crate::text::markup::{self, Block, Document, Span};
 use crate::ticket::{
     Body, Byline, Call, CallEvent, Change, Changed, Entry, Event, File, Format, Label, Minutes, NoOffer, Number, Offer,
-    Offered, Person, PersonId, Priority, Rating, Reason, Role, Status, Subject, Thread, Topic, With,
+    Offered, Person, PersonId, Priority, Rating, Reason, Role, Seq, Status, Subject, Task, Thread, Topic, With,
 };
 
 /// A ticket as it is read.
@@ -49,11 +49,17 @@ pub struct Reading {
     pub parts: Vec<Part>,
     /// The links of the thread, in order; the first is number 1.
     pub links: Vec<String>,
+    /// What is to be done on it.
+    pub tasks: Vec<Task>,
+    /// What the portal calls its status, when that is not the usual word.
+    pub status_word: Option<String>,
 }
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Part {
+    /// Its place in the timeline.
+    pub seq: Seq,
     /// When.
     pub at: Timestamp,
     /// Who did it; nobody when the desk did it by itself.
@@ -100,7 +106,19 @@ pub enum MessageKind {
 impl Reading {
     /// Reads a ticket. Takes time in proportion to its thread.
     pub fn of(thread: Thread) -> Self {
-        let Thread { ticket, requester, assignee, watchers, offer, reference, calls, entries, files } = thread;
+        let Thread {
+            ticket,
+            requester,
+            assignee,
+            watchers,
+            offer,
+            reference,
+            calls,
+            entries,
+            files,
+            tasks,
+            status_word,
+        } = thread;
         let mut links = Vec::new();
         let parts = entries.into_iter().map(|entry| {
             let files = files.iter().filter(|file| file.seq == entry.seq).cloned().collect();
@@ -124,6 +142,8 @@ impl Reading {
             calls: calls.into_iter().map(clean_call).collect(),
             parts,
             links,
+            tasks: tasks.into_iter().map(clean_task).collect(),
+            status_word: status_word.map(|word| clean::line(&word)),
         }
     }
 
@@ -180,7 +200,7 @@ fn part(entry: Entry, links: &mut Vec<String>) -> Part {
         }
     };
     let by = entry.by.map(|by| Byline { name: clean::line(&by.name), ..by });
-    Part { at: entry.at, by, name, what, time: entry.time, files: Vec::new() }
+    Part { seq: entry.seq, at: entry.at, by, name, what, time: entry.time, files: Vec::new() }
 }
 
 fn message(kind: MessageKind, body: &Body, links: &mut Vec<String>) -> What {
@@ -289,6 +309,11 @@ fn clean_no_offer(none: NoOffer) -> NoOffer {
 /// A name without what a terminal must not see; one of nothing else is `?`.
 fn clean_name(label: Label) -> Label {
     clean_label(&label).or_else(|| "?".parse().ok()).unwrap_or(label)
+}
+
+fn clean_task(task: Task) -> Task {
+    let name = clean::line(task.name.as_str()).parse().unwrap_or(task.name);
+    Task { name, ..task }
 }
 
 fn clean_label(label: &Label) -> Option<Label> {

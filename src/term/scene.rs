@@ -201,6 +201,8 @@ pub(super) fn reading(number: i64, assignee: Option<i64>) -> Box<Reading> {
         calls: Vec::new(),
         entries: Vec::new(),
         files: Vec::new(),
+        tasks: Vec::new(),
+        status_word: None,
     }))
 }
 

@@ -6,13 +6,14 @@ use super::effect::Effect;
 use super::model::Model;
 use super::msg::Decided;
 use super::overlays;
+use super::reading::Reading;
 use super::shared::{Shared, Tone};
 use super::step::Panel;
 use super::words;
 use crate::config::action::{Action, Mode};
 use crate::desk::PortalState;
 use crate::text::clean;
-use crate::ticket::portal::{Ability, Capabilities};
+use crate::ticket::portal::{Ability, Capabilities, StatusWord};
 
 /// How things stand with the portal behind the desk. Every text in it is clean.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,13 +32,16 @@ pub struct Standing {
     pub loading: Option<(u64, u64)>,
     /// What it can do for whoever is signed in.
     pub capabilities: Capabilities,
+    /// The lists that somebody saved there: what they call each, and the filter that lists the same here.
+    pub saved_views: Vec<(String, String)>,
 }
 
 impl Standing {
     /// What is to be shown of it.
     pub fn of(state: PortalState) -> Self {
         let Capabilities { statuses, off, tells_changes } = state.capabilities;
-        let statuses = statuses.into_iter().map(|(status, label)| (status, clean::line(&label))).collect();
+        let clean_word = |one: StatusWord| StatusWord { label: clean::line(&one.label), ..one };
+        let statuses = statuses.into_iter().map(clean_word).collect();
         let off = off.into_iter().map(|(ability, why)| (ability, clean::line(&why))).collect();
         Self {
             url: clean::line(&state.url),
@@ -47,6 +51,7 @@ impl Standing {
             refused: state.refused,
             loading: (!state.is_complete).then_some(state.loaded),
             capabilities: Capabilities { statuses, off, tells_changes },
+            saved_views: state.saved_views.into_iter().map(|(name, query)| (clean::line(&name), query)).collect(),
         }
     }
 
@@ -126,6 +131,11 @@ impl Shared {
     /// Why the portal behind the desk cannot do something, if it cannot.
     pub fn why_not(&self, ability: Ability) -> Option<&str> {
         self.portal.as_ref()?.capabilities.why_not(ability)
+    }
+
+    /// What the status of a ticket is called: by the portal's own word for it, where it has several.
+    pub fn status_of<'a>(&'a self, reading: &'a Reading) -> &'a str {
+        reading.status_word.as_deref().unwrap_or_else(|| self.status_label(reading.status))
     }
 
     /// What a status is called: by the portal behind the desk, where it has it.

@@ -107,16 +107,30 @@ pub enum Choice {
     Link(Vec<String>),
     /// The working time that goes with what is being written, and what it is now.
     Time(Option<Minutes>),
+    /// A task of this ticket, to tick it.
+    Task(Number),
+    /// The ticket that these are merged into.
+    Merge(Vec<Number>),
+    /// Whether these are to be merged into that one.
+    MergeSurely(Vec<Number>, Number),
+    /// The first message of this ticket that goes to a ticket of its own.
+    Split(Number),
+    /// One of the lists that are saved in the portal.
+    SavedView,
 }
 
 impl Choice {
     /// The tickets that are to be changed.
     pub fn numbers(&self) -> &[Number] {
         match self {
-            Self::Status(numbers) | Self::Priority(numbers) | Self::Category(numbers) | Self::Assignee(numbers) => {
-                numbers
-            }
-            Self::Link(_) | Self::Time(_) => &[],
+            Self::Status(numbers)
+            | Self::Priority(numbers)
+            | Self::Category(numbers)
+            | Self::Assignee(numbers)
+            | Self::Merge(numbers)
+            | Self::MergeSurely(numbers, _) => numbers,
+            Self::Task(number) | Self::Split(number) => std::slice::from_ref(number),
+            Self::Link(_) | Self::Time(_) | Self::SavedView => &[],
         }
     }
 }

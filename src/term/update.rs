@@ -14,7 +14,7 @@ use super::msg::Msg;
 use super::overlays;
 use super::screens::{self, Screen};
 use super::shared::Tone;
-use super::step::{Go, Panel, Step};
+use super::step::{Choice, Go, Panel, Step};
 use crate::config::action::Action;
 use crate::config::press::Press;
 use crate::ticket::Number;
@@ -69,6 +69,7 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Outbox => Step::show(Panel::Outbox),
         Action::Proposals => Step::show(Panel::Proposals(model.ticket.wanted())),
         Action::Figures => Step::show(Panel::Figures),
+        Action::SavedViews => Step::show(Panel::Choose(Choice::SavedView)),
         Action::Refresh => Step::effects(refresh(model)),
         Action::Undo => acts::undo(&mut model.shared),
         Action::Redo => acts::redo(&mut model.shared),

@@ -134,6 +134,10 @@ line! {
     Subject, "subject", 250
 }
 line! {
+    /// What is to be done: a line of a ticket's checklist.
+    TaskName, "task", 250
+}
+line! {
     /// A category or a module: one short line, such as `Network`.
     Label, "label", 60
 }

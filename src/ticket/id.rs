@@ -79,6 +79,14 @@ id! {
     /// A file that goes with a message.
     FileId
 }
+id! {
+    /// A line of a ticket's checklist.
+    TaskId
+}
+id! {
+    /// A line of a ticket's checklist as the portal behind the desk numbers it.
+    RemoteTaskId
+}
 
 impl UserId {
     /// Whether the portal gave this number: others stand for nobody, and for an API key.

@@ -21,6 +21,7 @@ pub mod query;
 mod rating;
 pub mod rule;
 mod status;
+mod task;
 mod team;
 mod time;
 mod token;
@@ -31,14 +32,14 @@ use serde::Serialize;
 
 pub use call::{Call, CallEvent, NextCall, Proposal, PublicCall};
 pub use canned::{Canned, Filling};
-pub use change::{Change, Label, Subject};
+pub use change::{Change, Label, Subject, TaskName};
 pub use draft::Draft;
 pub use duty::Duty;
 pub use entry::{Body, Changed, Entry, Event, Format, NewReply, NewTicket, PublicEntry, PublicEvent, Visibility};
 pub use file::{File, FileKind, FileName, MOST_FILES, NewFile};
 pub use id::{
-    AttachmentId, BookingId, CompanyId, FileId, LetterId, MessageId, Number, PersonId, Place, RemoteCompanyId, Seq,
-    TeamId, UserId,
+    AttachmentId, BookingId, CompanyId, FileId, LetterId, MessageId, Number, PersonId, Place, RemoteCompanyId,
+    RemoteTaskId, Seq, TaskId, TeamId, UserId,
 };
 pub use invalid::Invalid;
 pub use letter::{Invitation, Invited, Letter, LetterState, News, Posted};
@@ -48,6 +49,7 @@ pub use person::{Byline, Company, Email, Person, Rights, Role};
 pub use query::Query;
 pub use rating::{Rating, Score};
 pub use status::{Priority, Status};
+pub use task::Task;
 pub use team::{Area, Emergency, Member, Override, Plan, Team, Topic};
 pub use time::Minutes;
 pub use token::{Access, Token};
@@ -143,6 +145,10 @@ pub struct Thread {
     pub entries: Vec<Entry>,
     /// The files that go with its messages, oldest first.
     pub files: Vec<File>,
+    /// What is to be done on it.
+    pub tasks: Vec<Task>,
+    /// What the portal behind the desk calls its status, when it has several words for that.
+    pub status_word: Option<String>,
 }
 
 impl Thread {

@@ -14,7 +14,7 @@ mod portal;
 
 use std::future::Future;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 pub use door::{Door, Entered, Entry};
 pub use fault::Fault;
@@ -22,8 +22,8 @@ pub use keep::{Keeper, Kept, Place};
 pub use portal::{Credentials, Kind, Portal, SignIn};
 
 use crate::booking::BookingLink;
-use crate::ticket::portal::{Capabilities, Command, Thread, Ticket, User};
-use crate::ticket::{AttachmentId, MessageId, Number, UserId};
+use crate::ticket::portal::{Capabilities, Command, SavedView, Task, Thread, Ticket, User};
+use crate::ticket::{AttachmentId, Canned, MessageId, Number, RemoteTaskId, UserId};
 
 /// A portal behind the desk.
 pub trait Upstream: Send + Sync {
@@ -45,10 +45,24 @@ pub trait Upstream: Send + Sync {
     /// What is in a file of a ticket.
     fn file(&self, number: Number, id: AttachmentId) -> impl Future<Output = Result<Vec<u8>, Fault>> + Send;
 
+    /// The checklist of a ticket, in its order. Nothing of it moves the ticket, so it is read when somebody looks.
+    fn tasks(&self, number: Number) -> impl Future<Output = Result<Vec<Task>, Fault>> + Send;
+
+    /// The portal's canned responses, filled in for a ticket.
+    fn canned(&self, number: Number) -> impl Future<Output = Result<Vec<Canned>, Fault>> + Send;
+
+    /// The lists that whoever is signed in saved in the portal.
+    fn saved_views(&self) -> impl Future<Output = Result<Vec<SavedView>, Fault>> + Send;
+
     /// Whether a request is known again by its id: then it is simply repeated when its answer was lost, and a change
     /// over somebody else's is refused there. Otherwise one looks before one asks.
     fn knows_requests_again(&self) -> bool {
         false
+    }
+
+    /// How much of the file that is being sent has gone, in percent, where that is known.
+    fn sending(&self) -> Option<watch::Receiver<Option<u8>>> {
+        None
     }
 
     /// Does one thing, under the id that its writer made for it. A fault that
@@ -106,6 +120,10 @@ pub enum Pushed {
     Message(MessageId, Number),
     /// It keeps a file under this id.
     File(AttachmentId),
+    /// It keeps a task under this id.
+    Task(RemoteTaskId),
+    /// The messages are on this ticket now.
+    Split(Number),
     /// The ticket as it is now.
     Ticket(Box<Thread>),
     /// It is done, and the portal told nothing more.

@@ -3,14 +3,14 @@
 use std::str::FromStr;
 
 use serde_json::Value;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use url::Url;
 
 use super::deskbell::Deskbell;
 use super::myportal::{self, MyPortal};
 use super::{Fault, Hint, Link, Me, Page, Pushed, Upstream};
-use crate::ticket::portal::{Command, Thread, Ticket, User};
-use crate::ticket::{AttachmentId, Number, UserId};
+use crate::ticket::portal::{Command, SavedView, Task, Thread, Ticket, User};
+use crate::ticket::{AttachmentId, Canned, Number, UserId};
 
 /// A kind of portal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -225,6 +225,34 @@ impl Upstream for Portal {
         match self {
             Self::MyPortal(portal) => portal.file(number, id).await,
             Self::Deskbell(portal) => portal.file(number, id).await,
+        }
+    }
+
+    async fn tasks(&self, number: Number) -> Result<Vec<Task>, Fault> {
+        match self {
+            Self::MyPortal(portal) => portal.tasks(number).await,
+            Self::Deskbell(portal) => portal.tasks(number).await,
+        }
+    }
+
+    async fn canned(&self, number: Number) -> Result<Vec<Canned>, Fault> {
+        match self {
+            Self::MyPortal(portal) => portal.canned(number).await,
+            Self::Deskbell(portal) => portal.canned(number).await,
+        }
+    }
+
+    async fn saved_views(&self) -> Result<Vec<SavedView>, Fault> {
+        match self {
+            Self::MyPortal(portal) => portal.saved_views().await,
+            Self::Deskbell(portal) => portal.saved_views().await,
+        }
+    }
+
+    fn sending(&self) -> Option<watch::Receiver<Option<u8>>> {
+        match self {
+            Self::MyPortal(portal) => portal.sending(),
+            Self::Deskbell(portal) => portal.sending(),
         }
     }
 

@@ -151,6 +151,7 @@ mod tests {
             changed: Some(Changed { from: Change::Status(from), to: Change::Status(to) }),
             time: None,
             file: None,
+            errand: None,
             state,
             tries: 0,
             asked_at: None,

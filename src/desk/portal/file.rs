@@ -88,6 +88,14 @@ pub(super) async fn take(
 }
 
 impl PortalDesk {
+    /// Tells which file of the outbox is being sent, and how much of it has gone in percent.
+    pub fn sending(&self, what: Option<(i64, u8)>) {
+        let is_news = self.0.0.sending.send_if_modified(|now| std::mem::replace(now, what) != what);
+        if is_news && what.is_some() {
+            self.0.0.ringer.ring();
+        }
+    }
+
     /// Keeps that the portal keeps a file.
     pub async fn sent_file(&self, id: i64, remote: AttachmentId) -> Result<(), Error> {
         let mut writing = self.0.db().write().await?;

@@ -3,6 +3,8 @@
 //! What the portal tells is taken in here, and what was done on the desk is handed out as commands. Everything that
 //! reads a ticket also settles what was asked of it: see `docs/decisions/portal-sync.md`.
 
+mod aside;
+mod errand;
 mod field;
 mod file;
 mod outbox;
@@ -12,10 +14,14 @@ mod timeline;
 mod unsent;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jiff::{Span, Timestamp};
 use tokio::sync::watch;
 
+pub(super) use aside::status_word;
+pub use errand::NO_PORTAL;
+pub(super) use errand::keep_errand;
 pub use file::WantedFile;
 pub(super) use file::keep_file;
 pub use outbox::Asking;
@@ -58,6 +64,8 @@ pub struct PortalState {
     pub is_complete: bool,
     /// What it can do for whoever is signed in.
     pub capabilities: Capabilities,
+    /// The lists that somebody saved there: what they call each, and the filter that lists the same here.
+    pub saved_views: Vec<(String, String)>,
 }
 
 /// How far the portal has been read.
@@ -118,6 +126,7 @@ impl PortalDesk {
             loaded,
             is_complete: portal.mark.is_some() && portal.resume.is_none(),
             capabilities: portal.capabilities,
+            saved_views: db.saved_views().await?,
         }))
     }
 
@@ -269,6 +278,13 @@ impl PortalDesk {
         let now = self.0.clock().now();
         let before = now.checked_sub(Span::new().hours(1)).unwrap_or(now);
         Ok(self.0.db().link_due(before).await?)
+    }
+
+    /// Whoever looks after a ticket, when their booking link was not looked up for as long as this.
+    pub async fn link_due_on(&self, number: Number, old: Duration) -> Result<Option<UserId>, Error> {
+        let now = self.0.clock().now();
+        let before = now.checked_sub(old).unwrap_or(now);
+        Ok(self.0.db().link_due_on(number, before).await?)
     }
 
     /// Takes in a person's booking link.

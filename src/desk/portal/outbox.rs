@@ -3,8 +3,8 @@
 
 use jiff::Timestamp;
 
-use super::PortalDesk;
 use super::file::{self, Upload};
+use super::{PortalDesk, errand};
 use crate::db::{NewOutbox, OutboxKind, OutboxRow, OutboxState, PortalRow, Writing};
 use crate::desk::{Error, keep};
 use crate::ticket::portal::{Ability, Command, Field, Opening, Watcher};
@@ -255,7 +255,11 @@ async fn command(
         (OutboxKind::File, Some(number), _) => upload
             .map(|Upload { file, visibility }| Command::Attach { number, file, visibility })
             .ok_or_else(|| "the file is no longer here".to_owned()),
-        (OutboxKind::Reply | OutboxKind::Change | OutboxKind::Open | OutboxKind::File, _, _) => {
+        (OutboxKind::Errand, Some(number), _) => match &row.errand {
+            Some(one) => errand::command(writing, number, one).await?,
+            None => Err("it does not say what".to_owned()),
+        },
+        (OutboxKind::Reply | OutboxKind::Change | OutboxKind::Open | OutboxKind::File | OutboxKind::Errand, _, _) => {
             Err("it is about no ticket".to_owned())
         }
     })

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::field::{self, Verdict};
-use super::{person, timeline};
+use super::{errand, person, timeline};
 use crate::db::{OutboxKind, OutboxRow, PortalRow, TicketRow, Writing};
 use crate::desk::{Error, keep, secret};
 use crate::ticket::portal::{Changed as ToldChange, Thread, Ticket, Watcher, same_words};
@@ -74,6 +74,7 @@ pub(super) async fn thread(
     let number = told.ticket.number;
     let mut has_news = ticket(writing, now, portal, &told.ticket, &told.changes).await?;
     has_news |= timeline::take(writing, now, portal, told).await?;
+    errand::settle_split(writing, told).await?;
     let Some(known) = writing.portal_ticket(number).await? else { return Ok(has_news) };
     if told.ticket.updated_at.as_microsecond() < known.updated_at {
         return Ok(has_news);
@@ -119,7 +120,9 @@ async fn leave(writing: &mut Writing, now: Timestamp, number: Number, into: Opti
         keep::save(writing, &old, &new).await?;
     }
     for waits in writing.outbox_of(number).await? {
-        if into.is_none() || waits.kind != OutboxKind::Reply {
+        if into.is_some_and(|target| errand::asked_to_merge(&waits, target)) {
+            writing.remove_outbox(waits.id).await?;
+        } else if into.is_none() || waits.kind != OutboxKind::Reply {
             writing.set_refused(waits.id, &words).await?;
         }
     }

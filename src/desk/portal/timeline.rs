@@ -38,6 +38,8 @@ pub(super) async fn take(
         has_news |= match told_one {
             Told::Message(message) => match kept.get(&message.id) {
                 Some(kept) => put_right(writing, kept, message).await?,
+                // It was split off before it was ever read here, and is read with the ticket it is on.
+                None if message.number != told.ticket.number => false,
                 None => say(writing, now, portal, message).await?,
             },
             Told::Change(change) => !kept.contains_key(&change.id) && take_change(writing, now, change).await?,
@@ -49,13 +51,15 @@ pub(super) async fn take(
 
 /// Puts a message that is kept where the portal has it now, with the working time it has there.
 async fn put_right(writing: &mut Writing, kept: &KeptMessage, told: &Message) -> Result<bool, Error> {
-    if kept.number != told.number {
+    // It may have been split off to a ticket that is not here yet: it moves when that one is read.
+    let moves = kept.number != told.number && writing.ticket(told.number).await?.is_some();
+    if moves {
         writing.move_entry(kept.seq, told.number).await?;
     }
     if kept.time != told.time {
         writing.set_time(kept.seq, told.time).await?;
     }
-    Ok((kept.number, kept.time) != (told.number, told.time))
+    Ok(moves || kept.time != told.time)
 }
 
 /// Takes in a message that is not kept yet.

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::take;
 use crate::db::{OutboxKind, OutboxRow, OutboxState, Writing};
 use crate::desk::{AgentDesk, Error, keep, secret, write};
+use crate::ticket::portal::Errand;
 use crate::ticket::{Body, Draft, Number, Visibility};
 
 /// Something done here that the portal has not done.
@@ -22,6 +23,8 @@ pub struct Unsent {
     pub values: Option<Values>,
     /// Why the portal will not do it; nothing while it waits.
     pub refused: Option<String>,
+    /// How much of a file has gone, in percent, while this process sends it.
+    pub percent: Option<u8>,
     /// When it was done here.
     pub made_at: Timestamp,
 }
@@ -46,6 +49,11 @@ impl AgentDesk {
         let mut all = Vec::new();
         for row in rows {
             all.push(unsent(&mut writing, row).await?);
+        }
+        if let Some((id, percent)) = *self.desk().0.sending.borrow() {
+            for one in all.iter_mut().filter(|one| one.id == id) {
+                one.percent = Some(percent);
+            }
         }
         Ok(all)
     }
@@ -81,6 +89,9 @@ impl AgentDesk {
                 writing.save_draft(self.me(), &key, &draft.written(), self.desk().clock().now()).await?;
             }
             writing.take_back(&row.source_id).await?;
+        }
+        if let Some(Errand::AddTask { task }) = &row.errand {
+            writing.remove_task(*task).await?;
         }
         take_back_change(&mut writing, &row).await?;
         writing.remove_outbox(id).await?;
@@ -120,6 +131,7 @@ async fn unsent(writing: &mut Writing, row: OutboxRow) -> Result<Unsent, Error> 
         (OutboxKind::Open, _, _) => "a new ticket".to_owned(),
         (OutboxKind::Link, _, _) => "your booking link".to_owned(),
         (OutboxKind::File, _, _) => "a file".to_owned(),
+        (OutboxKind::Errand, _, _) => row.errand.as_ref().map_or_else(|| "an errand".to_owned(), Errand::words),
     };
     let values = match (row.ticket, &row.changed, mine) {
         (Some(number), Some(changed), Some(mine)) if is_refused => {
@@ -130,5 +142,14 @@ async fn unsent(writing: &mut Writing, row: OutboxRow) -> Result<Unsent, Error> 
         _ => None,
     };
     let refused = row.reason.filter(|_| is_refused);
-    Ok(Unsent { id: row.id, number: row.ticket, what, body: row.body, values, refused, made_at: row.made_at })
+    Ok(Unsent {
+        id: row.id,
+        number: row.ticket,
+        what,
+        body: row.body,
+        values,
+        refused,
+        percent: None,
+        made_at: row.made_at,
+    })
 }

@@ -31,7 +31,7 @@ impl CannedList {
         let ask = shared.ask();
         let reading = reading.filter(|reading| reading.number == number);
         let filling = filling(number, reading, shared);
-        (Self { number, menu: Menu::new(Vec::new()), filling, ask, is_read: false }, Effect::Canned { ask })
+        (Self { number, menu: Menu::new(Vec::new()), filling, ask, is_read: false }, Effect::Canned { ask, number })
     }
 
     /// What the keyboard acts on.

@@ -27,7 +27,7 @@ use ratatui::Frame;
 use self::booking::Booking;
 use self::booking_link::LinkEditor;
 use self::canned::CannedList;
-use self::choose::Choose;
+use self::choose::{About, Choose};
 use self::confirm::Confirm;
 use self::figures::Figures;
 use self::files::Files;
@@ -39,6 +39,7 @@ use self::qr_code::QrSheet;
 use self::sign_in::SignIn;
 use self::watchers::Watchers;
 use super::effect::Effect;
+use super::list::Line;
 use super::model::Model;
 use super::msg::{Answer, Ask, Mouse};
 use super::shared::Shared;
@@ -84,8 +85,11 @@ pub enum Overlay {
 pub fn open(panel: Panel, model: &mut Model) -> Vec<Effect> {
     let (overlay, effects) = match panel {
         Panel::Choose(choice) => {
-            let now = now(&choice, model);
-            let (choose, effects) = Choose::open(choice, now, &mut model.shared);
+            let (now, about) = (now(&choice, model), about(&choice, model));
+            let (choose, mut effects) = Choose::open(choice, now, about, &mut model.shared);
+            if let Some(number) = choose.waits_for() {
+                effects.push(model.ticket.read(number, Duration::ZERO, &mut model.shared));
+            }
             (Overlay::Choose(choose), effects)
         }
         // The key that opens the help closes it too.
@@ -165,6 +169,29 @@ fn plain(address: &str, model: &Model) -> Option<String> {
         | Overlay::Figures(_) => None,
     })?;
     (filled.url == address).then_some(filled.link)
+}
+
+/// What a list of tasks, messages or tickets is made of, as far as it is at hand.
+fn about(choice: &Choice, model: &Model) -> About {
+    match choice {
+        Choice::Task(number) | Choice::Split(number) => {
+            let reading = model.ticket.reading.as_deref().filter(|reading| reading.number == *number);
+            About::of(reading, &model.shared)
+        }
+        Choice::Merge(numbers) => {
+            let others = model.queue.window.lines().iter().filter(|line| !numbers.contains(&line.number));
+            let other = |line: &Line| (line.number, format!("#{} {}, {}", line.number, line.subject, line.requester));
+            About { others: others.map(other).collect(), ..About::default() }
+        }
+        Choice::Status(_)
+        | Choice::Priority(_)
+        | Choice::Category(_)
+        | Choice::Assignee(_)
+        | Choice::Link(_)
+        | Choice::Time(_)
+        | Choice::MergeSurely(..)
+        | Choice::SavedView => About::default(),
+    }
 }
 
 /// What the one ticket that is to be changed is now, when it is at hand.

@@ -41,6 +41,8 @@ pub struct Item {
     pub values: Option<Values>,
     /// Why the portal will not do it; nothing while it waits.
     pub refused: Option<String>,
+    /// How much of a file has gone, in percent, while it is sent.
+    pub percent: Option<u8>,
     /// When it was done.
     pub made_at: Timestamp,
 }
@@ -55,6 +57,7 @@ impl Item {
             words: unsent.body.as_ref().map(|body| clean::line(&body.text)),
             values: values.map(|both| Values { mine: clean::line(&both.mine), theirs: clean::line(&both.theirs) }),
             refused: unsent.refused.as_deref().map(clean::line),
+            percent: unsent.percent,
             made_at: unsent.made_at,
         }
     }

@@ -37,6 +37,8 @@ pub(in crate::term) fn talk(number: i64) -> Thread {
         calls: Vec::new(),
         entries: entries.collect(),
         files: vec![file()],
+        tasks: Vec::new(),
+        status_word: None,
     }
 }
 

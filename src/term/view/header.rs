@@ -45,6 +45,14 @@ pub(super) fn draw(model: &Model, areas: &Areas, frame: &mut Frame<'_>) {
     if let Some(row) = areas.views.rows().next() {
         write(buffer, row, " VIEWS", shared.theme.heading());
     }
+    if let Some(row) = below(areas).next().filter(|_| !saved_views(shared).is_empty()) {
+        let key = shared.key(Mode::Queue, Action::SavedViews);
+        write(buffer, row, " OF THE PORTAL", shared.theme.heading());
+        write(buffer, end(row, &format!("{key} ")), &key, shared.theme.key());
+    }
+    for ((name, _), row) in saved_views(shared).iter().zip(below(areas).skip(1)) {
+        write(buffer, row, &width::truncate(&format!("   {name}"), usize::from(row.width)), shared.theme.text());
+    }
 }
 
 /// What desk this is.
@@ -57,6 +65,23 @@ fn name(shared: &Shared) -> String {
 pub fn view_at(model: &Model, at: Position) -> Option<Action> {
     let tab = tabs(model, &model.shared.areas()).into_iter().find(|tab| tab.area.contains(at))?;
     acts::action_of(tab.view)
+}
+
+/// The filter of the list saved in the portal that stands there.
+pub fn saved_at(model: &Model, at: Position) -> Option<String> {
+    let areas = model.shared.areas();
+    let mut lines = saved_views(&model.shared).iter().zip(below(&areas).skip(1));
+    lines.find(|(_, row)| row.contains(at)).map(|((_, query), _)| query.clone())
+}
+
+/// The lists that somebody saved in the portal behind the desk.
+fn saved_views(shared: &Shared) -> &[(String, String)] {
+    shared.portal.as_ref().map_or(&[], |portal| &portal.saved_views)
+}
+
+/// The rows below the views, with one between.
+fn below(areas: &Areas) -> impl Iterator<Item = Rect> {
+    areas.views.rows().skip(View::ALL.len() + 2)
 }
 
 fn tabs(model: &Model, areas: &Areas) -> Vec<Tab> {

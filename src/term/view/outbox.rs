@@ -45,8 +45,12 @@ pub fn view(outbox: &Outbox, shared: &Shared, frame: &mut Frame<'_>) {
 fn list(items: &[Item], at: usize, columns: usize, shared: &Shared) -> Vec<Line<'static>> {
     let first = at.saturating_sub(ROWS / 2).min(items.len().saturating_sub(ROWS));
     let row = |(index, item): (usize, &Item)| {
-        let (mark, state) =
-            (if index == at { "> " } else { "  " }, if item.refused.is_some() { "REFUSED" } else { "waiting" });
+        let mark = if index == at { "> " } else { "  " };
+        let state = match (&item.refused, item.percent) {
+            (Some(_), _) => "REFUSED".to_owned(),
+            (None, Some(percent)) => format!("{percent} % sent"),
+            (None, None) => "waiting".to_owned(),
+        };
         let ticket = item.number.map(|number| format!("#{number} ")).unwrap_or_default();
         let room = columns.saturating_sub(mark.len() + state.len() + 1);
         let what = width::pad(&width::truncate(&format!("{ticket}{}", item.what), room), room);

@@ -79,7 +79,7 @@ fn fields(reading: &Reading, shared: &Shared) -> Vec<Line> {
     let key = |action| shared.key(Mode::Ticket, action);
     let mut lines = vec![
         Line::heading("TICKET", String::new(), shared),
-        Line::field("Status", shared.status_label(reading.status), key(Action::Status)),
+        Line::field("Status", shared.status_of(reading), key(Action::Status)),
         Line::field("Priority", reading.priority.label(), key(Action::Priority)),
         Line::field("Owner", owner, key(Action::Assign)),
         Line::field("Category", reading.category.as_deref().unwrap_or("none"), key(Action::Category)),
@@ -88,6 +88,10 @@ fn fields(reading: &Reading, shared: &Shared) -> Vec<Line> {
     ];
     if !watchers.is_empty() {
         lines.push(Line::field("Watching", &watchers.join(", "), key(Action::Watchers)));
+    }
+    if !reading.tasks.is_empty() {
+        let done = reading.tasks.iter().filter(|task| task.is_done).count();
+        lines.push(Line::field("Tasks", &format!("{done} of {} done", reading.tasks.len()), key(Action::Tasks)));
     }
     match reading.time() {
         (0, _) => {}

@@ -71,7 +71,7 @@ fn head(reading: &Reading, is_active: bool, shared: &Shared, area: Rect, frame: 
     let company = reading.requester.company.as_ref().map(|company| format!(", {}", company.name));
     let requester = format!("{}{}", reading.requester.name, company.unwrap_or_default());
     let is_short = reading.status == Status::Waiting && shared.portal.is_none();
-    let status = if is_short { "Waiting" } else { shared.status_label(reading.status) };
+    let status = if is_short { "Waiting" } else { shared.status_of(reading) };
     let mut parts = vec![Span::raw(status.to_owned()), Span::styled(reading.priority.label(), urgency)];
     parts.extend(reading.category.iter().map(|category| Span::raw(category.clone())));
     parts.extend([Span::raw(requester), Span::raw(owner)]);

@@ -8,12 +8,23 @@ use crate::ticket::{Change, Status};
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Capabilities {
-    /// The statuses the portal has, with its own labels. Empty: those of the desk.
-    pub statuses: Vec<(Status, String)>,
+    /// The statuses the portal has, the usual one of each kind first. Empty: those of the desk.
+    pub statuses: Vec<StatusWord>,
     /// What it cannot do, each with the reason.
     pub off: Vec<(Ability, String)>,
     /// Whether it tells itself what changed, by whom and when: then nothing of it is worked out here.
     pub tells_changes: bool,
+}
+
+/// A status of the portal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatusWord {
+    /// What it is here. The portal may have several words for that.
+    pub status: Status,
+    /// The portal's word for it.
+    pub word: String,
+    /// What people read.
+    pub label: String,
 }
 
 /// Something that a desk can do, and a portal perhaps not.
@@ -28,6 +39,12 @@ pub enum Ability {
     BookingLink,
     /// Adding files to tickets, and getting them.
     Files,
+    /// A checklist on each ticket.
+    Tasks,
+    /// Merging tickets.
+    Merge,
+    /// Splitting messages off into a ticket of their own.
+    Split,
 }
 
 impl Capabilities {
@@ -38,20 +55,31 @@ impl Capabilities {
 
     /// Whether tickets can have a status.
     pub fn has(&self, status: Status) -> bool {
-        self.statuses.is_empty() || self.statuses.iter().any(|(known, _)| *known == status)
+        self.statuses.is_empty() || self.statuses.iter().any(|known| known.status == status)
     }
 
     /// What the portal calls a status.
     pub fn label(&self, status: Status) -> &str {
-        let known = self.statuses.iter().find(|(known, _)| *known == status);
-        known.map_or(status.label(), |(_, label)| label.as_str())
+        let known = self.statuses.iter().find(|known| known.status == status);
+        known.map_or(status.label(), |known| known.label.as_str())
+    }
+
+    /// A status by the portal's own word, or by what people read.
+    pub fn status_called(&self, name: &str) -> Option<&StatusWord> {
+        let is_it = |known: &&StatusWord| known.word == name || known.label.eq_ignore_ascii_case(name);
+        self.statuses.iter().find(is_it)
+    }
+
+    /// Whether a word is the one that is written when a ticket gets this status here.
+    pub fn is_usual(&self, word: &StatusWord) -> bool {
+        self.statuses.iter().find(|known| known.status == word.status) == Some(word)
     }
 
     /// Why a change cannot be made, if it cannot: a sentence without a full stop.
     pub fn why_not_change(&self, change: &Change) -> Option<String> {
         match change {
             Change::Status(status) if !self.has(*status) => {
-                let all: Vec<_> = self.statuses.iter().map(|(_, label)| label.as_str()).collect();
+                let all: Vec<_> = self.statuses.iter().map(|known| known.label.as_str()).collect();
                 Some(format!("the portal has no status for {}, it has {}", status.label(), all.join(", ")))
             }
             Change::Watchers(_) => self.why_not(Ability::Watchers).map(str::to_owned),
@@ -70,7 +98,12 @@ mod tests {
     use super::*;
 
     fn with(statuses: &[(Status, &str)]) -> Capabilities {
-        let statuses = statuses.iter().map(|(status, label)| (*status, (*label).to_owned())).collect();
+        let word = |(status, label): &(Status, &str)| StatusWord {
+            status: *status,
+            word: label.to_lowercase(),
+            label: (*label).to_owned(),
+        };
+        let statuses = statuses.iter().map(word).collect();
         Capabilities { statuses, off: vec![(Ability::Watchers, "keys cannot".to_owned())], tells_changes: false }
     }
 
@@ -84,6 +117,15 @@ mod tests {
         );
         assert_eq!(known.why_not_change(&Change::Status(Status::New)), None);
         assert_eq!(known.why_not_change(&Change::Watchers(Vec::new())).as_deref(), Some("keys cannot"));
+    }
+
+    #[test]
+    fn several_words_of_the_portal_for_one_status_are_told_apart() {
+        let known = with(&[(Status::Open, "In progress"), (Status::Open, "Scheduled")]);
+        assert_eq!(known.label(Status::Open), "In progress");
+        let scheduled = known.status_called("scheduled").unwrap();
+        assert_eq!((scheduled.label.as_str(), known.is_usual(scheduled)), ("Scheduled", false));
+        assert!(known.is_usual(known.status_called("In Progress").unwrap()));
     }
 
     #[test]

@@ -2,17 +2,21 @@
 //! keeps of it, and what the desk asks the portal to do. Plain types; nothing here reads a network.
 
 mod ability;
+mod errand;
+mod view;
 mod words;
 
 use jiff::Timestamp;
 
 use super::{
-    AttachmentId, Body, Email, FileName, Label, MessageId, Minutes, NewFile, Number, Priority, RemoteCompanyId, Role,
-    Status, Subject, UserId, Visibility,
+    AttachmentId, Body, Email, FileName, Label, MessageId, Minutes, NewFile, Number, Priority, RemoteCompanyId,
+    RemoteTaskId, Role, Status, Subject, TaskName, UserId, Visibility,
 };
 use crate::booking::BookingLink;
 
-pub use ability::{Ability, Capabilities};
+pub use ability::{Ability, Capabilities, StatusWord};
+pub use errand::Errand;
+pub use view::SavedView;
 pub use words::same_words;
 
 /// A person as the portal tells of them; what it does not say is left as it is known here.
@@ -139,6 +143,17 @@ pub struct File {
     pub at: Timestamp,
 }
 
+/// A line of a ticket's checklist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Task {
+    /// Which, in the portal's numbers.
+    pub id: RemoteTaskId,
+    /// What is to be done.
+    pub name: TaskName,
+    /// Whether it is.
+    pub is_done: bool,
+}
+
 /// Somebody who is told of a ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Watcher {
@@ -184,6 +199,52 @@ pub enum Command {
         /// For whom.
         visibility: Visibility,
     },
+    /// Add a line to the checklist.
+    AddTask {
+        /// Of which ticket.
+        number: Number,
+        /// What is to be done.
+        name: TaskName,
+    },
+    /// Tick a line of the checklist, or take the tick away.
+    TickTask {
+        /// Of which ticket.
+        number: Number,
+        /// Which line.
+        task: RemoteTaskId,
+        /// Whether it is done.
+        is_done: bool,
+    },
+    /// Take a line off the checklist.
+    RemoveTask {
+        /// Of which ticket.
+        number: Number,
+        /// Which line.
+        task: RemoteTaskId,
+    },
+    /// Move everything that was said to another ticket, and close this one.
+    Merge {
+        /// Which ticket.
+        number: Number,
+        /// Into which.
+        into: Number,
+    },
+    /// Move messages to a new ticket.
+    Split {
+        /// From which ticket.
+        number: Number,
+        /// Which messages.
+        messages: Vec<MessageId>,
+        /// What the new ticket is about.
+        subject: Subject,
+    },
+    /// Give a ticket a status by the portal's own word for it.
+    Status {
+        /// Which ticket.
+        number: Number,
+        /// The word.
+        word: String,
+    },
 }
 
 /// A field with the value it should have in the portal.
@@ -203,6 +264,13 @@ pub enum Field {
     Subject(Subject),
     /// Who is told of it.
     Watchers(Vec<Watcher>),
+}
+
+impl Command {
+    /// Whether it is about a checklist.
+    pub fn is_about_tasks(&self) -> bool {
+        matches!(self, Self::AddTask { .. } | Self::TickTask { .. } | Self::RemoveTask { .. })
+    }
 }
 
 impl Watcher {

@@ -18,8 +18,8 @@ use url::Url;
 
 use super::{Fault, Hint, Link, Me, Page, Pushed, Upstream};
 use crate::api;
-use crate::ticket::portal::{Ability, Capabilities, Command, Thread, Ticket, User};
-use crate::ticket::{AttachmentId, Number, Seq, UserId};
+use crate::ticket::portal::{Ability, Capabilities, Command, SavedView, Task, Thread, Ticket, User};
+use crate::ticket::{AttachmentId, Canned, Number, Seq, UserId};
 use call::{Asked, Caller};
 
 /// The most people that one request names.
@@ -82,6 +82,12 @@ impl Deskbell {
 /// Why files stay where they are.
 const NO_FILES: &str = "the desk behind this one gives and takes its files on its own pages alone";
 
+/// Why checklists stay where they are.
+const NO_TASKS: &str = "the desk behind this one does not give its checklists out";
+
+/// Why tickets are not merged and split.
+const NO_MERGE: &str = "the desk behind this one does not merge and split tickets";
+
 impl Upstream for Deskbell {
     fn knows_requests_again(&self) -> bool {
         true
@@ -95,7 +101,12 @@ impl Upstream for Deskbell {
             booking_link,
             capabilities: Capabilities {
                 tells_changes: true,
-                off: vec![(Ability::Files, NO_FILES.to_owned())],
+                off: vec![
+                    (Ability::Files, NO_FILES.to_owned()),
+                    (Ability::Tasks, NO_TASKS.to_owned()),
+                    (Ability::Merge, NO_MERGE.to_owned()),
+                    (Ability::Split, NO_MERGE.to_owned()),
+                ],
                 ..Capabilities::default()
             },
             team: me.agents.into_iter().map(map::user).collect(),
@@ -143,6 +154,18 @@ impl Upstream for Deskbell {
 
     async fn file(&self, _number: Number, _id: AttachmentId) -> Result<Vec<u8>, Fault> {
         Err(Fault::refused(NO_FILES))
+    }
+
+    async fn tasks(&self, _number: Number) -> Result<Vec<Task>, Fault> {
+        Ok(Vec::new())
+    }
+
+    async fn canned(&self, _number: Number) -> Result<Vec<Canned>, Fault> {
+        Ok(Vec::new())
+    }
+
+    async fn saved_views(&self) -> Result<Vec<SavedView>, Fault> {
+        Ok(Vec::new())
     }
 
     async fn push(&self, id: &str, command: &Command) -> Result<Pushed, Fault> {

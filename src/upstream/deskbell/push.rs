@@ -3,7 +3,7 @@
 use reqwest::Method;
 
 use super::call::Asked;
-use super::{Deskbell, NO_FILES, map};
+use super::{Deskbell, NO_FILES, NO_MERGE, NO_TASKS, map};
 use crate::api;
 use crate::ticket::portal::{Command, Field, Opening};
 use crate::ticket::{Body, MessageId, Minutes, Number, PersonId, Visibility};
@@ -19,6 +19,13 @@ impl Deskbell {
             Command::Change { number, from, to } => self.change(id, *number, from.as_ref(), to).await,
             Command::Open(opening) => self.open(id, opening).await,
             Command::Attach { .. } => Err(Fault::refused(NO_FILES)),
+            Command::AddTask { .. } | Command::TickTask { .. } | Command::RemoveTask { .. } => {
+                Err(Fault::refused(NO_TASKS))
+            }
+            Command::Merge { .. } | Command::Split { .. } => Err(Fault::refused(NO_MERGE)),
+            Command::Status { word, .. } => {
+                Err(Fault::refused(format!("the desk behind this one has no status {word}")))
+            }
             Command::BookingLink(link) => {
                 let asked = match link {
                     Some(link) => Asked::new(Method::PUT, "me/booking-link")

@@ -4,10 +4,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION};
-use reqwest::{Method, StatusCode};
+use reqwest::{Body, Method, StatusCode};
 use serde::de::DeserializeOwned;
+use tokio::sync::watch;
 use url::Url;
 
+use super::counted::Counted;
 use super::login::Login;
 use super::refusal;
 use crate::upstream::{Fault, http};
@@ -44,6 +46,8 @@ pub(super) struct Caller {
     slow: reqwest::Client,
     portal: Url,
     login: RwLock<Option<Arc<Login>>>,
+    /// How much of a file has been sent, in percent; nothing while none is.
+    sending: watch::Sender<Option<u8>>,
     /// Whether the portal has failed since the last request: it drops the connection then, and says nothing of it.
     has_failed: AtomicBool,
 }
@@ -113,11 +117,16 @@ impl Caller {
     pub(super) fn new(portal: &Url, login: Option<Login>) -> Result<Self, Fault> {
         let (http, slow) = (http::client()?, http::for_files()?);
         let (portal, login) = (portal.clone(), RwLock::new(login.map(Arc::new)));
-        Ok(Self { http, slow, portal, login, has_failed: AtomicBool::new(false) })
+        Ok(Self { http, slow, portal, login, sending: watch::Sender::new(None), has_failed: AtomicBool::new(false) })
     }
 
     pub(super) fn login(&self) -> Option<Arc<Login>> {
         self.login.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How much of a file has been sent, in percent.
+    pub(super) fn sending(&self) -> watch::Receiver<Option<u8>> {
+        self.sending.subscribe()
     }
 
     /// Takes another login, after signing in again, or none.
@@ -190,9 +199,15 @@ impl Caller {
         let mut request = http.request(asked.method.clone(), self.url(path, &asked.query));
         request = request.headers(self.headers(asked)?);
         if let Some((_, bytes)) = &asked.body {
-            request = request.body(bytes.clone());
+            request = if asked.is_file {
+                request.body(Body::wrap(Counted::new(bytes.clone(), self.sending.clone())))
+            } else {
+                request.body(bytes.clone())
+            };
         }
-        let mut response = request.send().await.map_err(offline)?;
+        let sent = request.send().await.map_err(offline);
+        self.sending.send_replace(None);
+        let mut response = sent?;
         let (status, headers) = (response.status(), response.headers().clone());
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(offline)? {

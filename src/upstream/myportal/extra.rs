@@ -5,8 +5,8 @@ use serde_json::json;
 
 use super::call::Asked;
 use super::{MyPortal, map, wire};
-use crate::ticket::portal::Ticket;
-use crate::ticket::{MessageId, Minutes, Number, Subject};
+use crate::ticket::portal::{SavedView, Task, Ticket};
+use crate::ticket::{Canned, MessageId, Minutes, Number, RemoteTaskId, Subject, TaskName};
 use crate::upstream::Fault;
 
 /// Who may download a file of a ticket.
@@ -35,28 +35,37 @@ impl MyPortal {
     pub const MOST_FILE_BYTES: usize = 50 * 1024 * 1024;
 
     /// The checklist of a ticket.
-    pub async fn tasks(&self, number: Number) -> Result<Vec<wire::Task>, Fault> {
+    pub(super) async fn checklist(&self, number: Number) -> Result<Vec<Task>, Fault> {
         let asked = Asked::get(format!("/api/tickets/{number}/tasks"));
-        Ok(self.caller.ask::<wire::Items<wire::Task>>(&asked).await?.items)
+        let told = self.caller.ask::<wire::Items<wire::Task>>(&asked).await?.items;
+        Ok(told.iter().filter_map(map::task).collect())
     }
 
     /// Adds a line to the checklist.
-    pub async fn add_task(&self, number: Number, name: &str) -> Result<wire::Task, Fault> {
-        let asked = Asked::new(Method::POST, format!("/api/tickets/{number}/tasks")).json(&json!({ "taskName": name }));
-        self.caller.ask(&asked).await
+    pub(super) async fn add_task(&self, number: Number, name: &TaskName) -> Result<RemoteTaskId, Fault> {
+        let asked = Asked::new(Method::POST, format!("/api/tickets/{number}/tasks"))
+            .json(&json!({ "taskName": name.as_str() }));
+        Ok(RemoteTaskId(self.caller.ask::<wire::Task>(&asked).await?.id))
     }
 
     /// Ticks a line of the checklist, or takes the tick away.
-    pub async fn tick_task(&self, number: Number, task: i64, done: bool) -> Result<wire::Task, Fault> {
+    pub(super) async fn tick_task(&self, number: Number, task: RemoteTaskId, is_done: bool) -> Result<(), Fault> {
         let asked = Asked::new(Method::PUT, format!("/api/tickets/{number}/tasks/{task}"))
-            .json(&json!({ "isCompleted": done }));
-        self.caller.ask(&asked).await
+            .json(&json!({ "isCompleted": is_done }));
+        self.caller.ask::<wire::Task>(&asked).await.map(|_task| ())
     }
 
     /// Takes a line off the checklist.
-    pub async fn remove_task(&self, number: Number, task: i64) -> Result<(), Fault> {
+    pub(super) async fn remove_task(&self, number: Number, task: RemoteTaskId) -> Result<(), Fault> {
         self.caller.answer(&Asked::new(Method::DELETE, format!("/api/tickets/{number}/tasks/{task}"))).await?;
         Ok(())
+    }
+
+    /// The lists that whoever is signed in saved for themselves.
+    pub(super) async fn views(&self) -> Result<Vec<SavedView>, Fault> {
+        let asked = Asked::get("/api/tickets/views");
+        let told = self.caller.ask::<wire::Items<wire::View>>(&asked).await?.items;
+        Ok(told.into_iter().map(map::view).collect())
     }
 
     /// The files of a ticket, newest first.
@@ -95,9 +104,10 @@ impl MyPortal {
     }
 
     /// The prepared answers, filled in for a ticket. Needs the right to switch companies.
-    pub async fn canned(&self, number: Number) -> Result<Vec<wire::Canned>, Fault> {
+    pub(super) async fn responses(&self, number: Number) -> Result<Vec<Canned>, Fault> {
         let asked = Asked::get(format!("/admin/tickets/{number}/canned-responses"));
-        Ok(self.caller.ask::<wire::CannedList>(&asked).await?.responses)
+        let told = self.caller.ask::<wire::CannedList>(&asked).await?.responses;
+        Ok(told.into_iter().filter_map(map::canned).collect())
     }
 
     /// Moves replies to a new ticket, and gives the original and the new one.

@@ -3,10 +3,11 @@
 use jiff::Span;
 
 use super::wire;
-use crate::ticket::portal::{File, Message, Thread, Ticket, Watcher};
+use crate::text::{clean, markup};
+use crate::ticket::portal::{File, Message, SavedView, StatusWord, Task, Thread, Ticket, Watcher};
 use crate::ticket::{
-    AttachmentId, Body, Email, Format, Label, MessageId, Minutes, Number, Priority, RemoteCompanyId, Status, Subject,
-    UserId, Visibility,
+    AttachmentId, Body, Canned, Email, Format, Label, MessageId, Minutes, Number, Priority, RemoteCompanyId,
+    RemoteTaskId, Status, Subject, TaskName, UserId, Visibility,
 };
 
 /// The statuses every MyPortal has, for a login that may not read the list.
@@ -52,14 +53,52 @@ pub(super) fn slug(wanted: Status, statuses: &[wire::Status]) -> Option<String> 
     usual.filter(there).or_else(other).map(str::to_owned)
 }
 
-/// The statuses of the desk that the portal has, with the portal's labels.
-pub(super) fn statuses(all: &[wire::Status]) -> Vec<(Status, String)> {
-    let label = |wanted: Status| {
-        let slug = slug(wanted, all)?;
-        let label = all.iter().find(|one| one.tech_status == slug)?.tech_label.clone();
-        Some((wanted, crate::text::clean::line(&label)))
+/// The statuses that the portal has as the desk knows them, the usual one of each kind first.
+pub(super) fn statuses(all: &[wire::Status]) -> Vec<StatusWord> {
+    let word = |one: &wire::Status| StatusWord {
+        status: status(&one.tech_status),
+        word: one.tech_status.clone(),
+        label: clean::line(&one.tech_label),
     };
-    Status::ALL.into_iter().filter_map(label).collect()
+    let is_usual = |one: &wire::Status| slug(status(&one.tech_status), all).as_deref() == Some(&one.tech_status);
+    let mut words: Vec<_> = all.iter().map(|one| (!is_usual(one), word(one))).collect();
+    words.sort_by_key(|(is_other, word)| (word.status, *is_other));
+    words.into_iter().map(|(_, word)| word).collect()
+}
+
+/// A line of a checklist; one without a name says nothing.
+pub(super) fn task(told: &wire::Task) -> Option<Task> {
+    let name = cut(&told.task_name, TaskName::MOST_CHARS).parse().ok()?;
+    Some(Task { id: RemoteTaskId(told.id), name, is_done: told.is_completed })
+}
+
+/// A prepared answer, which is HTML there, as one writes here.
+pub(super) fn canned(told: wire::Canned) -> Option<Canned> {
+    let title = label(&told.title)?;
+    let text = match body(told.body) {
+        Body { format: Format::Html, text } => markup::html(&text).words(),
+        Body { format: Format::Plain, text } => text,
+    };
+    let text = text.trim().to_owned();
+    (!text.is_empty()).then_some(Canned { title, text })
+}
+
+/// A saved list. Statuses that are one here are named once.
+pub(super) fn view(told: wire::View) -> SavedView {
+    let wire::Filters { status: slugs, priority: words, company_id, assigned_user_id, module_slug, search } =
+        told.filters;
+    let mut statuses: Vec<Status> = slugs.iter().flatten().map(|slug| status(slug)).collect();
+    statuses.sort_unstable();
+    statuses.dedup();
+    SavedView {
+        name: clean::line(&told.name),
+        statuses,
+        priorities: words.iter().flatten().map(|word| priority(word)).collect(),
+        companies: company_id.into_iter().flatten().map(RemoteCompanyId).collect(),
+        assignees: assigned_user_id.into_iter().flatten().map(UserId).collect(),
+        module: module_slug,
+        search,
+    }
 }
 
 fn priority(word: &str) -> Priority {
@@ -92,11 +131,11 @@ pub(super) fn ticket(wire: wire::Ticket) -> Ticket {
     }
 }
 
-/// A ticket with everything that was said, oldest first, the repeated description left out.
+/// A ticket with everything that was said, oldest first, the repeated description left out. What was split off is still
+/// shown, under the number of the ticket it is on.
 pub(super) fn thread(detail: wire::Detail) -> Thread {
     let repeats = repeated_description(&detail);
-    let mut replies: Vec<wire::Reply> =
-        detail.replies.into_iter().filter(|reply| Some(reply.id) != repeats && !reply.is_split_hidden).collect();
+    let mut replies: Vec<wire::Reply> = detail.replies.into_iter().filter(|reply| Some(reply.id) != repeats).collect();
     replies.sort_by_key(|reply| (reply.created_at, reply.id));
     let watchers = detail.watchers.into_iter().filter_map(|watcher| match (watcher.user_id, watcher.email) {
         (Some(id), _) => Some(Watcher::User(UserId(id))),
@@ -230,6 +269,25 @@ mod tests {
     fn a_status_the_portal_lacks_has_no_slug() {
         assert_eq!(slug(Status::OnHold, &defined(&["open", "closed"])), None);
         assert_eq!(slug(Status::Waiting, &defined(&["awaiting_customer"])).as_deref(), Some("awaiting_customer"));
+    }
+
+    #[test]
+    fn every_word_of_the_portal_is_kept_the_usual_one_first() {
+        let all = statuses(&defined(&["scheduled", "in_progress", "open", "closed"]));
+        let words: Vec<_> = all.iter().map(|one| (one.status, one.word.as_str())).collect();
+        let expected = [
+            (Status::New, "open"),
+            (Status::Open, "in_progress"),
+            (Status::Open, "scheduled"),
+            (Status::Closed, "closed"),
+        ];
+        assert_eq!(words, expected);
+    }
+
+    #[test]
+    fn a_prepared_answer_is_text_here() {
+        let told = wire::Canned { id: 1, title: "Ask".to_owned(), body: "<p>Hi Luca,</p><p>A &amp; B?</p>".to_owned() };
+        assert_eq!(canned(told).unwrap().text, "Hi Luca,\nA & B?");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! pages, sessions that answer 403, booking links that only a page shows. See `docs/myportal.md`.
 
 mod call;
+mod counted;
 mod extra;
 mod hint;
 mod link;
@@ -21,15 +22,15 @@ pub mod wire;
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use url::Url;
 
 pub use extra::AccessLevel;
 pub use login::{Login, SignIn, sign_in};
 
 use super::{Fault, Hint, Link, Me, Page, Pushed, Upstream, http};
-use crate::ticket::portal::{Command, Thread, Ticket, User};
-use crate::ticket::{AttachmentId, Number, UserId};
+use crate::ticket::portal::{Command, SavedView, Task, Thread, Ticket, User};
+use crate::ticket::{AttachmentId, Canned, Number, UserId};
 use call::Caller;
 
 /// A MyPortal, with a login.
@@ -131,6 +132,25 @@ impl Upstream for MyPortal {
 
     async fn file(&self, number: Number, id: AttachmentId) -> Result<Vec<u8>, Fault> {
         self.download(number, id.0).await
+    }
+
+    async fn tasks(&self, number: Number) -> Result<Vec<Task>, Fault> {
+        self.needs_login()?;
+        if self.is_key() { Ok(Vec::new()) } else { self.checklist(number).await }
+    }
+
+    async fn canned(&self, number: Number) -> Result<Vec<Canned>, Fault> {
+        self.needs_login()?;
+        if self.is_key() { Ok(Vec::new()) } else { self.responses(number).await }
+    }
+
+    async fn saved_views(&self) -> Result<Vec<SavedView>, Fault> {
+        self.needs_login()?;
+        if self.is_key() { Ok(Vec::new()) } else { self.views().await }
+    }
+
+    fn sending(&self) -> Option<watch::Receiver<Option<u8>>> {
+        Some(self.caller.sending())
     }
 
     async fn push(&self, _id: &str, command: &Command) -> Result<Pushed, Fault> {

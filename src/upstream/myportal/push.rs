@@ -17,6 +17,24 @@ impl MyPortal {
             Command::Change { number, to, .. } => self.set(*number, to).await,
             Command::Open(opening) => self.open(opening).await,
             Command::Attach { number, file, visibility } => self.attach(*number, file, *visibility).await,
+            Command::AddTask { number, name } => Ok(Pushed::Task(self.add_task(*number, name).await?)),
+            Command::TickTask { number, task, is_done } => {
+                self.tick_task(*number, *task, *is_done).await?;
+                Ok(Pushed::Done)
+            }
+            Command::RemoveTask { number, task } => {
+                self.remove_task(*number, *task).await?;
+                Ok(Pushed::Done)
+            }
+            Command::Merge { number, into } => {
+                self.merge(&[*number], *into).await?;
+                Ok(Pushed::Done)
+            }
+            Command::Split { number, messages, subject } => {
+                let (_, new) = self.split(*number, messages, subject).await?;
+                Ok(Pushed::Split(new.number))
+            }
+            Command::Status { number, word } => self.put(*number, &json!({ "status": word })).await,
             Command::BookingLink(link) => {
                 self.set_own_link(link.as_ref()).await?;
                 Ok(Pushed::Done)
@@ -56,8 +74,11 @@ impl MyPortal {
             Field::Subject(subject) => json!({ "subject": subject.as_str() }),
             Field::Watchers(_) => return Err(Fault::refused("watchers are not a field of the ticket")),
         };
-        let asked = Asked::new(Method::PUT, format!("/api/tickets/{number}")).json(&fields);
-        self.changed(&asked).await
+        self.put(number, &fields).await
+    }
+
+    async fn put(&self, number: Number, fields: &Value) -> Result<Pushed, Fault> {
+        self.changed(&Asked::new(Method::PUT, format!("/api/tickets/{number}")).json(fields)).await
     }
 
     /// Adds and removes watchers one by one. The portal can also replace all at once, but when it does not know one of

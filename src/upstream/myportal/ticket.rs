@@ -79,6 +79,9 @@ impl MyPortal {
             (Ability::Take, is_nobody),
             (Ability::Watchers, needs_person.clone()),
             (Ability::Files, needs_person.clone()),
+            (Ability::Tasks, needs_person.clone()),
+            (Ability::Merge, needs_person.clone()),
+            (Ability::Split, needs_person.clone()),
             (Ability::BookingLink, needs_person),
         ];
         Ok(Me {

@@ -47,6 +47,8 @@ pub struct Pace {
     pub settle: Duration,
     /// How often a ticket is read again while somebody looks at it.
     pub look_again: Duration,
+    /// How old what is known of a booking link may be while somebody looks at a ticket of its owner.
+    pub link: Duration,
     /// The pause after the first thing that went wrong; each further one is twice as long.
     pub first_pause: Duration,
     /// The longest pause.
@@ -60,6 +62,7 @@ impl Default for Pace {
             poll: Duration::from_mins(1),
             settle: Duration::from_secs(20),
             look_again: Duration::from_secs(15),
+            link: Duration::from_mins(1),
             first_pause: Duration::from_secs(1),
             longest_pause: Duration::from_mins(5),
         }
@@ -183,7 +186,26 @@ impl<U: Upstream> Sync<U> {
         }
         self.portal.take_users(&me.team).await?;
         self.portal.take_capabilities(&me.capabilities).await?;
+        self.read_views().await?;
         Ok(self.portal.heard().await?)
+    }
+
+    /// Reads the lists that somebody saved in the portal; without them everything else works.
+    async fn read_views(&self) -> Result<(), Error> {
+        match self.upstream.saved_views().await {
+            Ok(views) => Ok(self.portal.take_views(&views).await?),
+            Err(fault @ (Fault::Refused { .. } | Fault::Garbled { .. })) => {
+                tracing::warn!(%fault, "the lists that are saved in the portal cannot be read");
+                Ok(())
+            }
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    /// Reads a ticket's checklist.
+    async fn read_tasks(&self, number: Number) -> Result<(), Error> {
+        let tasks = self.upstream.tasks(number).await?;
+        Ok(self.portal.take_tasks(number, &tasks).await?)
     }
 
     /// Reads a ticket whole, and the one it was merged into.

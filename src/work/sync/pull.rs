@@ -51,7 +51,7 @@ impl<U: Upstream> Sync<U> {
                 Ok(()) = looked_at.changed() => {
                     let seen = *looked_at.borrow_and_update();
                     if let Some(number) = eyes.due(seen, self.pace.look_again) {
-                        self.read_or_pass_over(number).await?;
+                        self.look_at(number).await?;
                     }
                 }
                 () = sleep_until(poll_at) => {
@@ -74,7 +74,7 @@ impl<U: Upstream> Sync<U> {
         loop {
             let seen = *looked_at.borrow_and_update();
             if let Some(number) = eyes.due(seen, self.pace.look_again) {
-                self.read_or_pass_over(number).await?;
+                self.look_at(number).await?;
             }
             pause.reset();
             if looked_at.changed().await.is_err() {
@@ -188,6 +188,27 @@ impl<U: Upstream> Sync<U> {
                 Ok(self.portal.no_file(wanted.id).await?)
             }
             Err(fault) => Err(fault.into()),
+        }
+    }
+
+    /// Reads a ticket that somebody looks at, with what goes with it and moves it in no list.
+    async fn look_at(&self, number: Number) -> Result<(), Error> {
+        self.read_or_pass_over(number).await?;
+        if let Some(user) = self.portal.link_due_on(number, self.pace.link).await? {
+            self.look_up_link(user, number).await?;
+        }
+        let beside = async {
+            self.read_tasks(number).await?;
+            let canned = self.upstream.canned(number).await?;
+            Ok::<_, Error>(self.portal.take_canned(number, &canned).await?)
+        };
+        match beside.await {
+            // A canned response is not for everybody, and a ticket without one is still a ticket.
+            Err(Error::Portal(fault @ (Fault::Refused { .. } | Fault::Garbled { .. }))) => {
+                tracing::debug!(%number, %fault, "what goes with a ticket cannot be read");
+                Ok(())
+            }
+            other => other,
         }
     }
 

@@ -48,11 +48,31 @@ impl<U: Upstream> Sync<U> {
             return Ok(());
         }
         self.portal.asking(asking.id).await?;
-        match self.upstream.push(&asking.source_id, &asking.command).await {
+        let pushing = self.upstream.push(&asking.source_id, &asking.command);
+        match self.counted(asking.id, pushing).await {
             Ok(pushed) => self.settle(asking, pushed).await?,
             Err(fault) => self.fail(asking, fault).await?,
         }
         Ok(self.portal.heard().await?)
+    }
+
+    /// Pushes, and tells the desk meanwhile how much of a file has gone.
+    async fn counted<T>(&self, id: i64, pushing: impl Future<Output = T>) -> T {
+        let Some(mut sending) = self.upstream.sending() else { return pushing.await };
+        let mut pushing = std::pin::pin!(pushing);
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut pushing => {
+                    self.portal.sending(None);
+                    return done;
+                }
+                Ok(()) = sending.changed() => {
+                    let percent = *sending.borrow_and_update();
+                    self.portal.sending(percent.map(|percent| (id, percent)));
+                }
+            }
+        }
     }
 
     /// Reads back what could already be done, or be done by somebody else.
@@ -66,10 +86,32 @@ impl<U: Upstream> Sync<U> {
         }
         match (&asking.command, asking.asked_at) {
             (Command::Open(_), Some(asked_at)) => self.look_for_ticket(asked_at).await,
-            (Command::Reply { number, .. } | Command::Attach { number, .. }, Some(_))
+            (
+                Command::Reply { number, .. }
+                | Command::Attach { number, .. }
+                | Command::Merge { number, .. }
+                | Command::Split { number, .. },
+                Some(_),
+            )
             | (Command::Change { number, .. }, _) => self.read(*number).await,
-            (Command::Reply { .. } | Command::Attach { .. } | Command::Open(_), None)
-            | (Command::BookingLink(_), _) => Ok(()),
+            (Command::AddTask { number, .. }, Some(_)) => self.read_tasks(*number).await,
+            (
+                Command::Reply { .. }
+                | Command::Attach { .. }
+                | Command::Merge { .. }
+                | Command::Split { .. }
+                | Command::AddTask { .. }
+                | Command::Open(_),
+                None,
+            )
+            // Done twice it is as if it were done once.
+            | (
+                Command::BookingLink(_)
+                | Command::TickTask { .. }
+                | Command::RemoveTask { .. }
+                | Command::Status { .. },
+                _,
+            ) => Ok(()),
         }
     }
 
@@ -106,7 +148,17 @@ impl<U: Upstream> Sync<U> {
                 self.portal.done(asking.id).await?;
             }
             Pushed::File(file) => self.portal.sent_file(asking.id, file).await?,
-            Pushed::Done => self.portal.done(asking.id).await?,
+            Pushed::Task(task) => self.portal.sent_task(asking.id, task).await?,
+            Pushed::Split(new) => {
+                self.portal.done(asking.id).await?;
+                self.read(new).await?;
+            }
+            Pushed::Done => {
+                self.portal.done(asking.id).await?;
+                if let Command::Merge { number, .. } = asking.command {
+                    self.read(number).await?;
+                }
+            }
         }
         Ok(())
     }
@@ -117,6 +169,7 @@ impl<U: Upstream> Sync<U> {
                 self.portal.refused(asking.id, reason).await?;
                 // What is shown here goes back to what the portal has.
                 match asking.number {
+                    Some(number) if asking.command.is_about_tasks() => self.read_tasks(number).await,
                     Some(number) => self.read(number).await,
                     None => Ok(()),
                 }

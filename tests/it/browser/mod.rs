@@ -20,8 +20,8 @@ use tokio_util::task::TaskTracker;
 
 use crate::desk::Small;
 use crate::pages::settings;
-use chromium::{Chromium, With};
-use outside::{Calendar, Outside, Script};
+pub(crate) use chromium::{Chromium, With};
+pub(crate) use outside::{Calendar, Outside, Script};
 
 /// The self-hosted Cal.com of these tests: its name is one that the embed gets wrong by itself.
 const SELF_HOSTED: &str = "cal.company.io";

@@ -8,7 +8,7 @@ use super::recorded::{self, Exchange};
 use Persona::{Admin, Anika, Anonymous, Hannah, Key, Luca, Mei, Temp, Tomas};
 
 /// Who made each recorded request.
-const MADE_BY: [(&str, Persona); 111] = [
+const MADE_BY: [(&str, Persona); 113] = [
     ("apikey-invalid-403", Key),
     ("apikey-on-session-only-endpoint-401", Key),
     ("apikey-tickets-list", Key),
@@ -119,6 +119,8 @@ const MADE_BY: [(&str, Persona); 111] = [
     ("tickets-list-page2-cursor", Tomas),
     ("totp-enrolment-required-403", Temp),
     ("trailing-slash-307", Key),
+    ("views-create", Tomas),
+    ("views-list", Tomas),
     ("watchers-replace", Tomas),
 ];
 
@@ -252,6 +254,10 @@ fn prepare(fake: &Fake, name: &str) {
             source.closed_at = Some(source.updated_at);
             source.replies.clear();
             source.watchers.clear();
+        }
+        if name == "views-list" {
+            let filters = serde_json::json!({ "status": ["open"], "priority": ["urgent"], "assigned_user_id": [2] });
+            world.views.push((2, serde_json::json!({ "name": "My urgent", "filters": filters })));
         }
         if name == "auth-login-rate-limited-429" {
             world.wrong_tries("nobody@copperline.example", 5);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use deskbell::booking::BookingLink;
 use deskbell::ticket::portal::{Command, Field, Watcher};
-use deskbell::ticket::{Body, MessageId, Minutes, Number, Status, UserId, Visibility};
+use deskbell::ticket::{Body, MessageId, Minutes, Number, RemoteTaskId, Status, TaskName, UserId, Visibility};
 use deskbell::upstream::myportal::{AccessLevel, Login, MyPortal, SignIn, sign_in};
 use deskbell::upstream::{Fault, Hint, Link, Pushed, Upstream as _};
 use tokio::sync::mpsc;
@@ -272,15 +272,19 @@ async fn names_are_found_for_everybody_a_technician_may_see() {
 async fn tasks_files_answers_splits_and_merges_work() {
     let fake = Fake::start().await;
     let tomas = portal(&fake, Persona::Tomas);
-    let task = tomas.add_task(Number(2), "Call Luca").await.unwrap();
-    assert!(tomas.tick_task(Number(2), task.id, true).await.unwrap().is_completed);
-    tomas.remove_task(Number(2), 11).await.unwrap();
-    assert_eq!(tomas.tasks(Number(2)).await.unwrap().iter().map(|task| task.id).collect::<Vec<_>>(), [task.id]);
+    let name: TaskName = "Call Luca".parse().unwrap();
+    let Pushed::Task(task) = tomas.push("add", &Command::AddTask { number: Number(2), name }).await.unwrap() else {
+        panic!("no task")
+    };
+    tomas.push("tick", &Command::TickTask { number: Number(2), task, is_done: true }).await.unwrap();
+    tomas.push("off", &Command::RemoveTask { number: Number(2), task: RemoteTaskId(11) }).await.unwrap();
+    let tasks = tomas.tasks(Number(2)).await.unwrap();
+    assert_eq!(tasks.iter().map(|one| (one.id, one.is_done)).collect::<Vec<_>>(), [(task, true)]);
     let file = tomas.upload(Number(2), "a \"b\".txt", "text/plain", b"hello", AccessLevel::Restricted).await.unwrap();
     assert_eq!(tomas.download(Number(2), file.id).await.unwrap(), b"hello");
     assert_eq!(tomas.attachments(Number(2)).await.unwrap().first(), Some(&file));
     assert!(tomas.upload(Number(2), "empty", "text/plain", b"", AccessLevel::Closed).await.is_err());
-    assert_eq!(tomas.canned(Number(2)).await.unwrap().len(), 1);
+    assert!(tomas.canned(Number(2)).await.unwrap()[0].text.ends_with("for ticket #2?"));
     let badge = fake.world(|world| world.tickets[&18].replies.last().unwrap().id);
     let (_, new) = tomas.split(Number(18), &[MessageId(badge)], &"Badge".parse().unwrap()).await.unwrap();
     assert_eq!((new.status_word.as_str(), new.status), ("new", Status::New));

@@ -19,6 +19,8 @@ fn decode(method: &str, path: &str, body: Value) -> Option<Result<(), serde_json
         ("GET", ["api", "tickets"]) => read::<wire::TicketList>(body),
         ("GET", ["api", "tickets", "dashboard"]) => read::<wire::Dashboard>(body),
         ("GET", ["api", "tickets", "statuses"]) => read::<wire::Statuses>(body),
+        ("GET", ["api", "tickets", "views"]) => read::<wire::Items<wire::View>>(body),
+        ("POST", ["api", "tickets", "views"]) => read::<wire::View>(body),
         ("POST", ["api", "tickets", "merge"]) => read::<wire::Merged>(body),
         ("POST", ["api", "tickets"])
         | ("GET" | "PUT", ["api", "tickets", _])

@@ -2,6 +2,7 @@
 
 use deskbell::desk::Fetched;
 use deskbell::ticket::{Body, Event, Minutes, NewFile, NewReply, Number, Visibility};
+use deskbell::upstream::Upstream as _;
 
 use super::fake::{Fate, World};
 use super::sync::{Bench, fate_once, reply, until};
@@ -54,6 +55,19 @@ async fn a_file_goes_there_once_whatever_is_lost_on_the_way() {
     let replies = bench.fake.world(|world| world.tickets[&5].replies.len());
     assert_eq!(replies, 1, "a message without words is no reply");
     assert_eq!(bench.thread(5).await.files.len(), 2, "read back, and not doubled");
+}
+
+#[tokio::test]
+async fn how_much_of_a_file_has_gone_is_told_while_it_goes() {
+    let bench = Bench::in_step().await;
+    let mut sending = bench.portal.sending().unwrap();
+    let big = NewFile::new("big.txt".parse().unwrap(), b"0123456789abcdef".repeat(1 << 18)).unwrap();
+    bench.me.send_files(Number(5), &bare(Visibility::Public), &[big]).await.unwrap();
+    let told = sending.wait_for(Option::is_some).await.unwrap().unwrap();
+    assert!(told <= 100 && told % 5 == 0, "{told}");
+    bench.settled().await;
+    let bytes = bench.fake.world(|world| world.tickets[&5].files.last().unwrap().bytes.len());
+    assert_eq!(bytes, 4 << 20);
 }
 
 #[tokio::test]

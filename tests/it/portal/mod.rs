@@ -5,8 +5,10 @@ mod chaos;
 mod client;
 mod command;
 mod decode;
+mod errand;
 mod extras;
 mod fake;
+mod gateway;
 #[cfg(target_os = "linux")]
 mod keep;
 mod recorded;

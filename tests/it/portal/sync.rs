@@ -28,6 +28,7 @@ pub(super) const PACE: Pace = Pace {
     poll: Duration::from_millis(200),
     settle: Duration::from_millis(100),
     look_again: Duration::from_millis(50),
+    link: Duration::from_millis(50),
     first_pause: Duration::from_millis(5),
     longest_pause: Duration::from_millis(40),
 };
@@ -37,7 +38,7 @@ pub(super) struct Bench {
     pub(super) fake: Fake,
     pub(super) desk: Desk,
     pub(super) me: AgentDesk,
-    portal: Arc<MyPortal>,
+    pub(super) portal: Arc<MyPortal>,
     sync: Sync<MyPortal>,
     signed_in: watch::Sender<u64>,
     stop: CancellationToken,

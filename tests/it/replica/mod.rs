@@ -35,6 +35,7 @@ const PACE: Pace = Pace {
     poll: Duration::from_hours(1),
     settle: Duration::from_hours(1),
     look_again: Duration::from_hours(1),
+    link: Duration::from_hours(1),
     first_pause: Duration::from_millis(5),
     longest_pause: Duration::from_millis(40),
 };

@@ -175,7 +175,7 @@ fn a_slash_at_the_start_of_a_line_puts_in_a_canned_response_for_this_ticket() {
     let mut model = writing("r");
     type_in(&mut model, "Hello");
     let effects = keys(&mut model, "Enter /");
-    let Some(Effect::Canned { ask }) = effects.last() else { panic!("{effects:?}") };
+    let Some(Effect::Canned { ask, .. }) = effects.last() else { panic!("{effects:?}") };
     let canned = Canned::new("Ask".parse().unwrap(), "Is #{number} fixed, {customer}?").unwrap();
     answer(&mut model, *ask, Answer::Canned(vec![canned]));
     assert!(screen(&model).contains("Is #100 fixed, Dana Ortiz?"), "{}", screen(&model));

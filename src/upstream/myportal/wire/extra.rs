@@ -49,6 +49,33 @@ pub struct Task {
     pub sort_order: i64,
 }
 
+/// A list that somebody saved.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct View {
+    /// What they call it.
+    pub name: String,
+    /// What it lists.
+    pub filters: Filters,
+}
+
+/// What a saved list narrows to; nothing narrows to nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default)]
+pub struct Filters {
+    /// The slugs of statuses.
+    pub status: Option<Vec<String>>,
+    /// Priorities.
+    pub priority: Option<Vec<String>>,
+    /// The numbers of companies.
+    pub company_id: Option<Vec<i64>>,
+    /// The numbers of people who look after tickets.
+    pub assigned_user_id: Option<Vec<i64>>,
+    /// An integration.
+    pub module_slug: Option<String>,
+    /// Words.
+    pub search: Option<String>,
+}
+
 /// A file of a ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Attachment {

@@ -6,7 +6,7 @@ mod moment;
 mod person;
 mod ticket;
 
-pub use extra::{Attachment, Canned, CannedList, Items, Status, Statuses, Task};
+pub use extra::{Attachment, Canned, CannedList, Filters, Items, Status, Statuses, Task, View};
 pub use moment::Moment;
 pub use person::{Company, Session, SignedIn, StaffUser, User};
 pub use ticket::{

@@ -12,7 +12,7 @@ use super::auth::{Caller, Portal};
 use super::refusal::{Answer, broken, forbidden, invalid, nested, not_found, refusal};
 use super::show;
 use super::ticket::{find, may_see};
-use super::world::{File, STATUSES, Task};
+use super::world::{File, Task};
 
 /// The kinds of files that are taken, by how their type begins.
 const ALLOWED: [&str; 17] = [
@@ -38,13 +38,14 @@ const ALLOWED: [&str; 17] = [
 /// The most bytes a file may have.
 const MOST_BYTES: usize = 50 * 1024 * 1024;
 
-pub(super) async fn statuses(caller: Caller) -> Answer {
+pub(super) async fn statuses(State(portal): State<Portal>, caller: Caller) -> Answer {
     caller.technician()?;
-    let shown = STATUSES.map(|(slug, label)| {
+    let world = portal.lock().unwrap();
+    let shown = world.statuses.iter().map(|&(slug, label)| {
         json!({ "techStatus": slug, "techLabel": label, "publicStatus": label, "isDefault": slug == "open",
             "hideFromTechnicians": false, "hideFromAdmins": false })
     });
-    Ok(Json(json!({ "statuses": shown })).into_response())
+    Ok(Json(json!({ "statuses": shown.collect::<Vec<_>>() })).into_response())
 }
 
 /// Replaces the watchers; an unknown number leaves none, and fails.
@@ -121,6 +122,23 @@ pub(super) async fn remove_task(
     let mut world = portal.lock().unwrap();
     find(&mut world, id, Some(&user))?.tasks.retain(|one| one.id != task);
     Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// One's own lists; nobody asks for an authenticator here.
+pub(super) async fn views(State(portal): State<Portal>, caller: Caller) -> Answer {
+    let user = caller.user()?;
+    let world = portal.lock().unwrap();
+    let own = world.views.iter().zip(1_i64..).filter(|((whose, _), _)| *whose == user.id);
+    let items: Vec<Value> = own.map(|((_, view), id)| show::view(view, id, user.id)).collect();
+    Ok(Json(json!({ "items": items })).into_response())
+}
+
+pub(super) async fn save_view(State(portal): State<Portal>, caller: Caller, Json(body): Json<Value>) -> Answer {
+    let user = caller.user()?;
+    let mut world = portal.lock().unwrap();
+    world.views.push((user.id, body.clone()));
+    let id = i64::try_from(world.views.len()).unwrap();
+    Ok((StatusCode::CREATED, Json(show::view(&body, id, user.id))).into_response())
 }
 
 pub(super) async fn files(State(portal): State<Portal>, caller: Caller, Path(id): Path<i64>) -> Answer {

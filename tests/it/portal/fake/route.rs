@@ -19,6 +19,7 @@ pub(super) fn router(portal: Portal) -> Router {
         .route("/api/tickets/", get(ticket::list).post(ticket::create))
         .route("/api/tickets/dashboard", get(ticket::dashboard))
         .route("/api/tickets/statuses", get(extra::statuses))
+        .route("/api/tickets/views", get(extra::views).post(extra::save_view))
         .route("/api/tickets/merge", post(extra::merge))
         .route("/api/tickets/{id}", get(ticket::one).put(ticket::update).delete(ticket::remove))
         .route("/api/tickets/{id}/replies", post(ticket::reply))

@@ -112,6 +112,21 @@ pub(super) fn staff(user: &User) -> Value {
     })
 }
 
+pub(super) fn view(saved: &Value, id: i64, user: i64) -> Value {
+    let filter = |name: &str| saved["filters"][name].clone();
+    json!({
+        "id": id, "user_id": user, "name": saved["name"], "description": null,
+        "filters": {
+            "status": filter("status"), "priority": filter("priority"), "company_id": filter("company_id"),
+            "assigned_user_id": filter("assigned_user_id"), "module_slug": filter("module_slug"),
+            "search": filter("search"),
+        },
+        "grouping_field": "company", "grouping_fields": ["company", "priority"], "sort_field": "updated_at",
+        "sort_direction": "desc", "is_default": true, "created_at": "2026-11-22T08:47:31.198603Z",
+        "updated_at": "2026-11-22T08:47:31.198603Z",
+    })
+}
+
 /// A line of the dashboard: the only place with names.
 pub(super) fn row(one: &Ticket, world: &World) -> Value {
     let named = |id: Option<i64>| {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::auth::{Caller, Portal};
 use super::refusal::{Answer, Refusal, broken, forbidden, invalid, nested, not_found, refusal};
 use super::show;
-use super::world::{STATUSES, Ticket, User, World, sanitised};
+use super::world::{Ticket, User, World, sanitised};
 
 type Parameters = Query<HashMap<String, String>>;
 
@@ -79,7 +79,7 @@ pub(super) async fn dashboard(State(portal): State<Portal>, caller: Caller, Quer
     all.truncate(usize::try_from(limit).unwrap());
     let items: Vec<Value> = all.into_iter().map(|ticket| show::row(ticket, &world)).collect();
     let count = |slug: &str| world.tickets.values().filter(|ticket| ticket.status == slug).count();
-    let counts: HashMap<&str, usize> = STATUSES.iter().map(|(slug, _)| (*slug, count(slug))).collect();
+    let counts: HashMap<&str, usize> = world.statuses.iter().map(|(slug, _)| (*slug, count(slug))).collect();
     let filters = json!({ "status": null, "module_slug": null, "company_id": number("companyId"),
         "assigned_user_id": number("assignedUserId"), "search": null, "limit": limit, "offset": 0 });
     let answer = json!({ "items": items, "total": total, "next_cursor": null, "status_counts": counts,
@@ -113,9 +113,10 @@ pub(super) async fn create(State(portal): State<Portal>, caller: Caller, Json(bo
     refuse_unfit(&world, &body)?;
     let id = world.open(None, subject, body["description"].as_str(), requester);
     if is_technician(user.as_ref()) {
+        let status = body["status"].as_str().and_then(|status| slug(&world, status));
         let ticket = world.tickets.get_mut(&id).unwrap();
         ticket.company = body["company_id"].as_i64();
-        set(ticket, &body);
+        set(ticket, status, &body);
     }
     world.hint("created", id);
     let shown = show::detail(&world.tickets[&id], is_technician(user.as_ref()));
@@ -142,12 +143,13 @@ pub(super) async fn update(
         return Err(refusal(StatusCode::BAD_REQUEST, "Ticket subject is required"));
     }
     refuse_unfit(&world, &body)?;
-    world.change(id, |ticket| set(ticket, &body));
+    let status = body["status"].as_str().and_then(|status| slug(&world, status));
+    world.change(id, |ticket| set(ticket, status, &body));
     Ok(Json(show::detail(&world.tickets[&id], true)).into_response())
 }
 
 fn refuse_unfit(world: &World, body: &Value) -> Result<(), Refusal> {
-    if body["status"].as_str().is_some_and(|status| slug(status).is_none()) {
+    if body["status"].as_str().is_some_and(|status| slug(world, status).is_none()) {
         return Err(nested("Invalid ticket status."));
     }
     let assignee = body["assigned_user_id"].as_i64();
@@ -158,18 +160,18 @@ fn refuse_unfit(world: &World, body: &Value) -> Result<(), Refusal> {
 }
 
 /// The status with this slug or this label.
-fn slug(text: &str) -> Option<&'static str> {
-    let (slug, _) = STATUSES.iter().find(|(slug, label)| *slug == text || label.eq_ignore_ascii_case(text))?;
+fn slug(world: &World, text: &str) -> Option<&'static str> {
+    let (slug, _) = world.statuses.iter().find(|(slug, label)| *slug == text || label.eq_ignore_ascii_case(text))?;
     Some(slug)
 }
 
-/// Writes the fields that are there.
-fn set(ticket: &mut Ticket, body: &Value) {
+/// Writes the fields that are there; the status may be named by its label.
+fn set(ticket: &mut Ticket, status: Option<&'static str>, body: &Value) {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     for (field, value) in body.as_object().unwrap() {
         match field.as_str() {
             "subject" => ticket.subject = text(value).unwrap(),
-            "status" => ticket.status = slug(value.as_str().unwrap()).unwrap().to_owned(),
+            "status" => ticket.status = status.unwrap().to_owned(),
             "priority" => ticket.priority = text(value).unwrap_or_else(|| "normal".to_owned()),
             "category" => ticket.category = text(value),
             "module_slug" => ticket.module = text(value),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use deskbell::clock::Clock;
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::broadcast;
 
 use super::seed::Persona;
@@ -18,6 +18,10 @@ pub(crate) struct World {
     /// Wrong tries by e-mail address.
     pub(super) tries: HashMap<String, u32>,
     pub(super) hints: broadcast::Sender<String>,
+    /// The statuses there are: slugs and labels.
+    pub(crate) statuses: Vec<(&'static str, &'static str)>,
+    /// Lists that people saved: whose, and as it was sent.
+    pub(crate) views: Vec<(i64, Value)>,
     last_id: i64,
     last_at: Timestamp,
 }
@@ -106,7 +110,7 @@ pub(crate) struct File {
     pub(crate) bytes: Vec<u8>,
 }
 
-pub(super) const STATUSES: [(&str, &str); 5] = [
+const STATUSES: [(&str, &str); 5] = [
     ("closed", "Closed"),
     ("in_progress", "In progress"),
     ("open", "Open"),
@@ -123,6 +127,8 @@ impl World {
             sessions: HashMap::new(),
             tries: HashMap::new(),
             hints: broadcast::Sender::new(1024),
+            statuses: STATUSES.to_vec(),
+            views: Vec::new(),
             last_id: 100,
             last_at: Timestamp::UNIX_EPOCH,
         }
