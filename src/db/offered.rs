@@ -46,6 +46,22 @@ impl Db {
 }
 
 impl Writing {
+    /// The tickets that the portal had open when they were read last, and whose threads are not behind.
+    pub async fn open_in_portal(&mut self) -> Result<Vec<Number>, Error> {
+        let sql = "select ticket from portal_ticket where is_open = 1 and is_gone = 0 and is_behind = 0";
+        let numbers: Vec<i64> = sql::scalar(sql).fetch_all(self.connection()).await?;
+        Ok(numbers.into_iter().map(Number).collect())
+    }
+
+    /// Keeps that a ticket has to be read again.
+    pub async fn set_behind(&mut self, ticket: Number) -> Result<(), Error> {
+        sql::query("update portal_ticket set is_behind = 1 where ticket = $1")
+            .bind(ticket.0)
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
     /// Keeps the filters that are saved in the portal, in place of those before.
     pub async fn set_saved_views(&mut self, views: &[(String, String)]) -> Result<(), Error> {
         sql::query("delete from portal_view").execute(self.connection()).await?;

@@ -173,6 +173,7 @@ pub(super) fn unnumbered(effects: Vec<Effect>) -> Vec<Effect> {
             | Effect::Agents { ask }
             | Effect::Profile { ask }
             | Effect::Change { ask, .. }
+            | Effect::AddTask { ask, .. }
             | Effect::Undo { ask, .. }
             | Effect::Redo { ask, .. }
             | Effect::Copy { ask, .. }

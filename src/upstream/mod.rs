@@ -33,6 +33,10 @@ pub trait Upstream: Send + Sync {
     /// A stretch of the tickets, the latest changed first: from the top, or from where an earlier page ended.
     fn page(&self, after: Option<&str>, most: u16) -> impl Future<Output = Result<Page, Fault>> + Send;
 
+    /// The tickets that somebody still has to act on, where they alone can be asked for: one that was merged or deleted
+    /// while nobody listened is in no list.
+    fn open_tickets(&self) -> impl Future<Output = Result<Option<Vec<Number>>, Fault>> + Send;
+
     /// One ticket, whole; nothing when it is not there, or not for this login to see.
     fn thread(&self, number: Number) -> impl Future<Output = Result<Option<Thread>, Fault>> + Send;
 

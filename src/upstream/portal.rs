@@ -200,6 +200,13 @@ impl Upstream for Portal {
         }
     }
 
+    async fn open_tickets(&self) -> Result<Option<Vec<Number>>, Fault> {
+        match self {
+            Self::MyPortal(portal) => portal.open_tickets().await,
+            Self::Deskbell(portal) => portal.open_tickets().await,
+        }
+    }
+
     async fn thread(&self, number: Number) -> Result<Option<Thread>, Fault> {
         match self {
             Self::MyPortal(portal) => portal.thread(number).await,

@@ -1,6 +1,8 @@
 //! Taking in what the portal tells beside tickets: checklists and canned responses, read while somebody looks at a
 //! ticket, and the lists that people saved there.
 
+use std::collections::HashSet;
+
 use super::{PortalDesk, must_have};
 use crate::db::{OutboxRow, OutboxState, TaskRow, TicketRow, Writing};
 use crate::desk::{Desk, Error, keep};
@@ -8,6 +10,19 @@ use crate::ticket::portal::{Errand, SavedView, Task};
 use crate::ticket::{Canned, Number, RemoteTaskId};
 
 impl PortalDesk {
+    /// Takes in which tickets the portal has open. One that is open here and not among them was merged, deleted or
+    /// closed while nobody listened, and has to be read again.
+    pub async fn take_open(&self, told: &[Number]) -> Result<(), Error> {
+        let told: HashSet<Number> = told.iter().copied().collect();
+        let mut writing = self.0.db().write().await?;
+        for number in writing.open_in_portal().await? {
+            if !told.contains(&number) {
+                writing.set_behind(number).await?;
+            }
+        }
+        self.keep(writing, false).await
+    }
+
     /// Keeps that the portal keeps a task that was added here.
     pub async fn sent_task(&self, id: i64, remote: RemoteTaskId) -> Result<(), Error> {
         let mut writing = self.0.db().write().await?;

@@ -120,6 +120,21 @@ fn the_palette_runs_commands_opens_views_and_tickets() {
 }
 
 #[test]
+fn merging_is_off_without_a_portal_and_tasks_are_not() {
+    let mut model = model(80, 24, 10);
+    assert_eq!(keys(&mut model, "M"), []);
+    assert!(notice(&model).contains("this desk has none behind it"), "{}", notice(&model));
+    let effects = keys(&mut model, "t");
+    assert!(matches!(effects[..], [Effect::Ticket { number: Number(100), .. }]), "{effects:?}");
+    crate::term::scene::talk::read(&mut model, effects);
+    type_in(&mut model, "Order toner");
+    let name = "Order toner".parse().unwrap();
+    let added = Effect::AddTask { ask: Ask(0), number: Number(100), name };
+    assert_eq!(unnumbered(keys(&mut model, "Enter")), [added]);
+    assert_eq!(model.overlays.len(), 1, "several may be added");
+}
+
+#[test]
 fn the_palette_finds_people_and_words() {
     let mut model = model(80, 24, 10);
     keys(&mut model, ":");

@@ -115,6 +115,11 @@ impl Upstream for MyPortal {
         self.list(after, most).await
     }
 
+    async fn open_tickets(&self) -> Result<Option<Vec<Number>>, Fault> {
+        self.needs_login()?;
+        self.open_numbers().await.map(Some)
+    }
+
     async fn thread(&self, number: Number) -> Result<Option<Thread>, Fault> {
         self.needs_login()?;
         self.whole(number).await

@@ -1,5 +1,7 @@
 //! Reading tickets: the list and one whole; who is signed in.
 
+use std::collections::BTreeSet;
+
 use reqwest::StatusCode;
 
 use super::call::Asked;
@@ -111,6 +113,32 @@ impl MyPortal {
         });
         let tickets = list.items.into_iter().map(map::ticket).collect();
         Ok(Page { tickets, threads: Vec::new(), next, total: list.total })
+    }
+
+    /// The numbers of all open tickets. The list takes one status at a time: several drop the filter.
+    pub(super) async fn open_numbers(&self) -> Result<Vec<Number>, Fault> {
+        self.learn_me().await?;
+        let known = self.known();
+        let words = known.statuses.iter().map(|one| one.tech_status.as_str()).chain([map::SPLIT]);
+        let words: BTreeSet<&str> = words.filter(|word| map::status(word).is_open()).collect();
+        let mut numbers = Vec::new();
+        for word in words {
+            let mut after = None;
+            loop {
+                let mut asked = Asked::get("/api/tickets/").with("status", word).with("limit", MOST.to_string());
+                if let Some(cursor) = after {
+                    asked = asked.with("cursor", cursor);
+                }
+                let list: wire::TicketList = self.caller.ask(&asked).await?;
+                let is_full = list.items.len() >= usize::from(MOST);
+                numbers.extend(list.items.iter().map(|ticket| Number(ticket.id)));
+                match list.next_cursor.filter(|_| is_full) {
+                    Some(next) => after = Some(next),
+                    None => break,
+                }
+            }
+        }
+        Ok(numbers)
     }
 
     /// One ticket with everything that was said; nothing when it is gone or not ours to see.

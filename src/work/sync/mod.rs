@@ -141,6 +141,7 @@ impl<U: Upstream> Sync<U> {
     pub async fn once(&self) -> Result<(), Error> {
         self.carry_over().await?;
         self.catch_up().await?;
+        self.check_open().await?;
         while self.step().await? {
             tokio::time::sleep(self.pace.background).await;
         }

@@ -35,6 +35,7 @@ impl<U: Upstream> Sync<U> {
     async fn follow(&self, hints: &mut mpsc::Receiver<Hint>, pause: &mut Pause) -> Result<Infallible, Error> {
         self.introduce().await?;
         self.catch_up().await?;
+        self.check_open().await?;
         pause.reset();
         let (mut looked_at, mut eyes) = (self.portal.looked_at(), Eyes::default());
         let mut bell = self.desk.bell();
@@ -86,17 +87,21 @@ impl<U: Upstream> Sync<U> {
 
     /// Reads what a hint is about, with all that came meanwhile: the portal says everything more than once.
     async fn heed(&self, first: Hint, hints: &mut mpsc::Receiver<Hint>) -> Result<(), Error> {
-        let (mut tickets, mut is_anything) = (BTreeSet::new(), false);
+        let (mut tickets, mut is_anything, mut is_connected) = (BTreeSet::new(), false, false);
         let mut next = Some(first);
         while let Some(hint) = next {
             match hint {
                 Hint::Ticket(number) => _ = tickets.insert(number),
-                Hint::Connected | Hint::Anything => is_anything = true,
+                Hint::Connected => (is_anything, is_connected) = (true, true),
+                Hint::Anything => is_anything = true,
             }
             next = hints.try_recv().ok();
         }
         if is_anything {
             self.catch_up().await?;
+        }
+        if is_connected {
+            self.check_open().await?;
         }
         for number in tickets {
             self.read_or_pass_over(number).await?;
@@ -124,6 +129,17 @@ impl<U: Upstream> Sync<U> {
                 return Ok(self.portal.set_mark(&mark).await?);
             }
             (after, most) = (page.next, FULL);
+        }
+    }
+
+    /// Finds tickets that were merged or deleted while nobody listened, once every ticket has been read.
+    pub(super) async fn check_open(&self) -> Result<(), Error> {
+        if self.portal.mark().await?.resume.is_some() {
+            return Ok(());
+        }
+        match self.upstream.open_tickets().await? {
+            Some(open) => Ok(self.portal.take_open(&open).await?),
+            None => Ok(()),
         }
     }
 

@@ -116,3 +116,32 @@ async fn a_running_terminal_takes_up_a_login_made_elsewhere() {
     assert_eq!(run(&home, &login, PASSWORD).0, 0);
     term.sees_no("signed out").sees("live");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tasks_are_ticked_and_added_and_tickets_merged_from_the_keyboard() {
+    let (fake, home) = (Fake::start().await, Home::new());
+    let mut term = opened(&home, &fake).await;
+    term.keys(":#3\r").sees("Nothing comes out.").keys("t").sees("[ ] Assign licence").keys("\x1b[B\r");
+    term.sees("[x] Assign licence").keys("Order a badge\r").sees("[ ] Order a badge");
+    let tasks = || fake.world(|world| world.tickets[&3].tasks.iter().filter(|task| task.done.is_some()).count());
+    eventually("the tick in the portal", async || (tasks() == 2).then_some(())).await;
+    let all = || fake.world(|world| world.tickets[&3].tasks.len());
+    eventually("the new task in the portal", async || (all() == 3).then_some(())).await;
+    term.keys("\x1b").keys("M").sees("Merge #3 into").keys("#5 ticket 5\r").sees("it cannot be undone").keys("\x1b[B\r");
+    eventually("the merge in the portal", async || {
+        fake.world(|world| (world.tickets[&3].merged_into == Some(5)).then_some(()))
+    })
+    .await;
+    term.sees("The portal merged this ticket into #5.");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_saved_in_the_portal_are_opened_and_what_an_own_desk_lacks_says_so() {
+    let (fake, home) = (Fake::start().await, Home::new());
+    fake.world(|world| {
+        let filters = serde_json::json!({ "status": ["in_progress"] });
+        world.views.push((2, serde_json::json!({ "name": "Under way", "filters": filters })));
+    });
+    let mut term = opened(&home, &fake).await;
+    term.insists("V", "Under way").keys("\r").sees("Ticket 7 of the seed").sees_no("Reception printer");
+}

@@ -160,6 +160,25 @@ async fn a_super_admin_gets_names_and_companies_of_everybody_at_once() {
 }
 
 #[tokio::test]
+async fn what_was_merged_or_deleted_while_nobody_listened_is_not_left_open() {
+    let fake = Fake::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let (desk, me): (_, AgentDesk) = connected(&folder.path().join("desk.db"), &fake).await;
+    let tomas = std::sync::Arc::new(portal(&fake, Persona::Tomas));
+    let worker = Sync::new(desk.clone(), tomas.clone(), sync::PACE, watch::channel(0).1);
+    worker.once().await.unwrap();
+    tomas.merge(&[Number(10)], Number(11)).await.unwrap();
+    fake.world(|world| world.tickets.remove(&12));
+    fake.asked();
+    worker.once().await.unwrap();
+    for number in [10, 12] {
+        assert_eq!(me.ticket(Number(number)).await.unwrap().ticket.status, Status::Closed, "{number}");
+    }
+    let read = fake.asked().iter().filter(|asked| asked.starts_with("GET /api/tickets/1")).count();
+    assert_eq!(read, 3, "the two, and the one that was merged into; nothing else is read again");
+}
+
+#[tokio::test]
 async fn what_nothing_tells_of_is_seen_when_its_ticket_is_opened() {
     let fake = Fake::start().await;
     let folder = tempfile::tempdir().unwrap();

@@ -48,6 +48,10 @@ pub(super) async fn list(State(portal): State<Portal>, caller: Caller, Query(que
     if let Some(word) = query.get("search") {
         all.retain(|ticket| ticket.subject.to_lowercase().contains(&word.to_lowercase()));
     }
+    // Several at once are no slug, and such a filter is dropped.
+    if let Some(status) = query.get("status").filter(|status| !status.contains(',')) {
+        all.retain(|ticket| ticket.status.eq_ignore_ascii_case(status));
+    }
     let total = world.tickets.values().filter(|ticket| may_see(ticket, user.as_ref())).count();
     if let Some(cursor) = query.get("cursor") {
         // A `+` that was not encoded arrives as a space.
