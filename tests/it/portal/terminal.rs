@@ -127,7 +127,12 @@ async fn tasks_are_ticked_and_added_and_tickets_merged_from_the_keyboard() {
     eventually("the tick in the portal", async || (tasks() == 2).then_some(())).await;
     let all = || fake.world(|world| world.tickets[&3].tasks.len());
     eventually("the new task in the portal", async || (all() == 3).then_some(())).await;
-    term.keys("\x1b").keys("M").sees("Merge #3 into").keys("#5 ticket 5\r").sees("it cannot be undone").keys("\x1b[B\r");
+    term.keys("\x1b")
+        .keys("M")
+        .sees("Merge #3 into")
+        .keys("#5 ticket 5\r")
+        .sees("it cannot be undone")
+        .keys("\x1b[B\r");
     eventually("the merge in the portal", async || {
         fake.world(|world| (world.tickets[&3].merged_into == Some(5)).then_some(()))
     })
