@@ -52,8 +52,8 @@ impl Behind {
     pub(crate) async fn must_have(desk: &Desk, setup: &Setup) -> anyhow::Result<Self> {
         let behind = Self::of(desk, setup).await?;
         behind.ok_or_else(|| {
-            let file = desk.file().display();
-            Fault::refused(format!("{file} has no portal behind it: `deskbell connect` puts one there"))
+            let place = desk.place();
+            Fault::refused(format!("{place} has no portal behind it: `deskbell connect` puts one there"))
         })
     }
 

@@ -10,12 +10,13 @@ use clap::Args;
 use super::Global;
 use super::exit::Fault;
 use super::finding::Finding;
-use super::open::{self, Opened, Which};
+use super::open::{Opened, Place, Which};
 use super::portal_check;
 use super::print::Out;
 use super::running;
 use super::setup::{Setup, config_file};
 use crate::config::dirs::Dirs;
+use crate::db::CheckUp;
 
 /// Check the settings, the desk, the disk and the way to customers.
 #[derive(Debug, Args)]
@@ -78,11 +79,11 @@ fn settings(global: &Global, setup: &Setup) -> Finding {
 
 /// Looks at the desk's file and at who one is there. Makes no desk.
 async fn desk(setup: &Setup, out: &mut Out) -> Vec<Finding> {
-    let file = match open::file(setup, Which::Usual) {
-        Ok(file) => file,
+    let place = match Place::of(setup, Which::Usual) {
+        Ok(place) => place,
         Err(error) => return vec![Finding::broken("desk", format!("{error:#}"))],
     };
-    if !file.exists() && file == setup.dirs.sample_file() {
+    if !place.is_there() && place.is_sample(setup) {
         return vec![Finding::ok("desk", "none yet: the sample desk is made at the first start")];
     }
     let opened = match Opened::open(setup, Which::Usual, out).await {
@@ -105,20 +106,19 @@ async fn desk(setup: &Setup, out: &mut Out) -> Vec<Finding> {
 }
 
 async fn health(opened: &Opened) -> Finding {
-    let file = opened.desk.file().display();
+    let file = opened.desk.place();
     match opened.desk.system().check_up().await {
         Err(error) => Finding::broken("desk", format!("{file}: {error}")),
         Ok(check_up) if check_up.integrity != "ok" => Finding::broken(
             "desk",
             format!("{file} is damaged ({}): restore a backup", check_up.integrity.lines().next().unwrap_or_default()),
         ),
-        Ok(check_up) if check_up.journal != "wal" => Finding::warning(
+        Ok(CheckUp { journal: Some(journal), .. }) if journal != "wal" => Finding::warning(
             "desk",
-            format!("{file} journals as {:?} in place of wal: is it on a network drive?", check_up.journal),
+            format!("{file} journals as {journal:?} in place of wal: is it on a network drive?"),
         ),
-        Ok(check_up) => {
-            let (sqlite, schema) = (check_up.sqlite, check_up.schema);
-            Finding::ok("desk", format!("{file}: sound, tables of version {schema}, SQLite {sqlite}"))
+        Ok(CheckUp { engine, schema, .. }) => {
+            Finding::ok("desk", format!("{file}: sound, tables of version {schema}, {engine}"))
         }
     }
 }

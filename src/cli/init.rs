@@ -9,11 +9,11 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
 use super::exit::Fault;
-use super::open::{Opened, Which, file};
+use super::open::{Opened, Place, Which, file};
 use super::password;
 use super::print::Out;
 use super::setup::Setup;
-use crate::desk::NewPerson;
+use crate::desk::{Desk, NewPerson};
 use crate::ticket::{Email, Person, Rights, Role};
 
 const SYSTEMD: &str = include_str!("../../assets/server/systemd.service");
@@ -73,14 +73,13 @@ impl Init {
     }
 
     async fn make(&self, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
-        let path = file(setup, Which::Own)?;
-        if path.exists() {
+        if Place::of(setup, Which::Own)?.is_there() {
             let opened = Opened::open(setup, Which::Own, out).await?;
             let agents = opened.desk.system().agents().await?;
             if let Some(known) = agents.iter().find(|agent| agent.is_administrator()) {
                 return Err(Fault::refused(format!(
                     "{} has an administrator already, {}: `deskbell person invite` lets others in",
-                    path.display(),
+                    opened.desk.place(),
                     known.email
                 )));
             }
@@ -105,14 +104,14 @@ impl Init {
         };
         let opened = Opened::open(setup, Which::Own, out).await?;
         let administrator = opened.desk.console().add_person(&new, Rights::Administrator).await?;
-        tell(setup, &path, &administrator, out)
+        tell(setup, &opened.desk, &administrator, out)
     }
 }
 
 /// What was made, and what comes next.
-fn tell(setup: &Setup, desk: &Path, administrator: &Person, out: &mut Out) -> anyhow::Result<()> {
-    out.line(&format!("desk           {}", desk.display()))?;
-    out.line(&format!("key            {}", desk.with_extension("key").display()))?;
+fn tell(setup: &Setup, desk: &Desk, administrator: &Person, out: &mut Out) -> anyhow::Result<()> {
+    out.line(&format!("desk           {}", desk.place()))?;
+    out.line(&format!("key            {}", desk.file().with_extension("key").display()))?;
     out.line(&format!("administrator  {} <{}>", administrator.name, administrator.email))?;
     out.note("Keep the key with every backup: links, second steps and the check of the log need it.");
     if setup.config.web.public_url.is_none() {

@@ -10,6 +10,7 @@ mod book;
 mod booking;
 mod booking_link;
 mod canned;
+mod carry;
 mod connect;
 mod doctor;
 mod exit;
@@ -113,6 +114,8 @@ impl Cli {
 pub(crate) struct Global {
     #[arg(long, global = true, value_name = "FILE", help = "The desk's file (also DESKBELL_DESK)")]
     desk: Option<String>,
+    #[arg(long, global = true, value_name = "URL", help = "The desk's PostgreSQL database (also DESKBELL_DATABASE)")]
+    database: Option<String>,
     #[arg(long = "as", global = true, value_name = "EMAIL", help = "The agent to act for (also DESKBELL_AS)")]
     me: Option<String>,
     #[arg(long, global = true, value_name = "FILE", help = "The file of settings (also DESKBELL_CONFIG)")]
@@ -128,6 +131,7 @@ impl Global {
     fn flags(&self) -> Vec<Flag> {
         let given = [
             ("desk.file", "--desk", &self.desk),
+            ("desk.database", "--database", &self.database),
             ("me.email", "--as", &self.me),
             ("terminal.color", "--color", &self.color),
         ];
@@ -164,6 +168,7 @@ enum Verb {
     Notices(notices::Notices),
     Link(link::Link),
     Init(init::Init),
+    Move(carry::Move),
     Person(person::People),
     Token(token::Tokens),
     Connect(connect::Connect),
@@ -252,6 +257,7 @@ async fn run_verb(cli: &Cli, setup: &OnceCell<Setup>, out: &mut Out) -> anyhow::
         Verb::Notices(notices) => notices.run(settings(out)?, out).await,
         Verb::Link(link) => link.run(settings(out)?, out).await,
         Verb::Init(init) => init.run(settings(out)?, out).await,
+        Verb::Move(carried) => carried.run(settings(out)?, out).await,
         Verb::Person(people) => people.run(settings(out)?, out).await,
         Verb::Token(tokens) => tokens.run(settings(out)?, out).await,
         Verb::Connect(connect) => connect.run(settings(out)?, out).await,

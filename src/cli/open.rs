@@ -13,6 +13,7 @@ use super::setup::Setup;
 use crate::clock::Clock;
 use crate::config::Origin;
 use crate::config::dirs::Dirs;
+use crate::db::Server;
 use crate::desk::{AdminDesk, AgentDesk, Desk, Error, PlanChange, PortalState};
 use crate::ticket::{Email, Person, Role};
 
@@ -46,22 +47,22 @@ impl Opened {
     /// When the named desk does not exist and the verb is not one that makes it: a misspelt name must not become
     /// an empty desk.
     pub(crate) async fn open(setup: &Setup, which: Which, out: &mut Out) -> anyhow::Result<Self> {
-        let file = file(setup, which)?;
-        let is_sample = file == setup.dirs.sample_file();
-        let exists = file.exists();
+        let place = Place::of(setup, which)?;
+        let is_sample = place.is_sample(setup);
+        let exists = place.is_there();
         if !exists && !is_sample && which != Which::Own {
             return Err(Fault::not_found(format!(
                 "there is no desk in {0}: `deskbell --desk {0} person add EMAIL --name NAME --agent` makes one",
-                file.display()
+                place.file.display()
             )));
         }
-        let desk = Desk::open(&file, Clock::System).await?;
+        let desk = place.open().await?;
         setup.keep(&desk);
         if is_sample && desk.system().is_empty().await? {
             load_sample(&desk).await?;
-            out.note(&format!("Made the sample desk, in {}.", file.display()));
+            out.note(&format!("Made the sample desk, in {}.", desk.place()));
         } else if !exists {
-            out.note(&format!("Made a new desk, in {}.", file.display()));
+            out.note(&format!("Made a new desk, in {}.", desk.place()));
         }
         Ok(Self { desk, is_sample })
     }
@@ -152,7 +153,55 @@ impl Opened {
     }
 }
 
-/// The file of the desk that is wanted.
+/// Where the desk is that is wanted.
+#[derive(Debug)]
+pub(crate) struct Place {
+    /// Its file, or what its key and files are beside.
+    pub(crate) file: PathBuf,
+    /// Its database server.
+    server: Option<Server>,
+}
+
+impl Place {
+    /// The place of the desk that is wanted. Of a file and a server, the one that is named nearer to the verb counts.
+    pub(crate) fn of(setup: &Setup, which: Which) -> anyhow::Result<Self> {
+        let nearness = |key| match setup.config.origin(key) {
+            Origin::BuiltIn => 0,
+            Origin::File { .. } => 1,
+            Origin::Environment(_) => 2,
+            Origin::Flag(_) => 3,
+        };
+        match &setup.config.desk.database {
+            Some(address) if which != Which::Sample && nearness("desk.database") >= nearness("desk.file") => {
+                let server =
+                    address.reveal().parse().with_context(|| setup.config.origin("desk.database").to_string())?;
+                let file = named(setup)?.unwrap_or_else(|| setup.dirs.server_file());
+                Ok(Self { file, server: Some(server) })
+            }
+            Some(_) | None => Ok(Self { file: file(setup, which)?, server: None }),
+        }
+    }
+
+    /// Whether there is a desk. A database has to be there before it is named.
+    pub(crate) fn is_there(&self) -> bool {
+        self.server.is_some() || self.file.exists()
+    }
+
+    /// Whether it is the sample desk's.
+    pub(crate) fn is_sample(&self, setup: &Setup) -> bool {
+        self.server.is_none() && self.file == setup.dirs.sample_file()
+    }
+
+    /// Opens the desk, and makes it when it is not there.
+    async fn open(&self) -> Result<Desk, Error> {
+        match &self.server {
+            Some(server) => Desk::open_on(server, &self.file, Clock::System).await,
+            None => Desk::open(&self.file, Clock::System).await,
+        }
+    }
+}
+
+/// The file of the desk that is wanted, on this machine.
 pub(crate) fn file(setup: &Setup, which: Which) -> anyhow::Result<PathBuf> {
     let dirs = &setup.dirs;
     match (which, named(setup)?) {

@@ -51,7 +51,7 @@ impl Serve {
         let _announced = Announced::new(&setup.dirs, opened.desk.file(), Some(server.url()));
         out.line(server.url().as_str())?;
         out.finish()?;
-        out.note(&format!("Serving {}. Ctrl-C stops.", opened.desk.file().display()));
+        out.note(&format!("Serving {}. Ctrl-C stops.", opened.desk.place()));
         if let Some(booking) = server.booking_url() {
             out.note(&format!("Calendars of Cal.com have {booking} to themselves."));
         }

@@ -13,8 +13,12 @@ use super::load::{DEFAULTS, Flag};
 use super::{Config, ConfigError, Origin};
 
 /// Short names of variables, for what one sets often.
-const SHORT_VARIABLES: [(&str, &str); 3] =
-    [("DESKBELL_AS", "me.email"), ("DESKBELL_DESK", "desk.file"), ("DESKBELL_LOG", "log.level")];
+const SHORT_VARIABLES: [(&str, &str); 4] = [
+    ("DESKBELL_AS", "me.email"),
+    ("DESKBELL_DATABASE", "desk.database"),
+    ("DESKBELL_DESK", "desk.file"),
+    ("DESKBELL_LOG", "log.level"),
+];
 
 /// How alike two keys must be, from 0 to 1, for one to be offered in place of the other.
 const ALIKE: f64 = 0.7;

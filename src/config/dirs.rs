@@ -46,6 +46,11 @@ impl Dirs {
         self.data.join("desk.db")
     }
 
+    /// What the key and the files of a desk on a database server are beside, when no other file is named.
+    pub fn server_file(&self) -> PathBuf {
+        self.data.join("server.db")
+    }
+
     /// The file that names the desk of a portal, once `deskbell connect` has made it the usual one.
     pub fn usual_file(&self) -> PathBuf {
         self.data.join("usual-desk")

@@ -9,6 +9,7 @@ pub mod action;
 mod base;
 pub mod dirs;
 mod error;
+mod hidden;
 pub mod keymap;
 mod layer;
 mod load;
@@ -20,6 +21,7 @@ mod settings;
 pub mod theme;
 
 pub use error::ConfigError;
+pub use hidden::Hidden;
 pub use layer::Origin;
 pub use load::{DEFAULTS, Flag, Sources, load};
 pub use log::{Level, Log, LogFormat};

@@ -13,6 +13,7 @@ use url::Url;
 pub use mail::{Invitations, Mail, MailTls};
 
 use super::Origin;
+use super::hidden::{Hidden, hidden};
 use super::keymap::Keymap;
 use super::log::Log;
 use super::retention::Retention;
@@ -79,6 +80,9 @@ pub struct Desk {
     /// The database file.
     #[serde(deserialize_with = "path")]
     pub file: Option<PathBuf>,
+    /// The address of the PostgreSQL database it is kept in instead.
+    #[serde(deserialize_with = "hidden")]
+    pub database: Option<Hidden>,
     /// The name customers read.
     pub name: String,
     /// When customers may expect an answer, in words; empty when nothing is promised.

@@ -44,7 +44,8 @@ macro_rules! booking_columns {
 impl Db {
     /// A ticket's calls, the newest first.
     pub async fn bookings_of(&self, ticket: Number) -> Result<Vec<BookingRow>, Error> {
-        let sql = concat!("select ", booking_columns!(), "where ticket = $1 order by starts_at desc, id desc");
+        let sql =
+            concat!("select ", booking_columns!(), "where ticket = $1 order by starts_at desc nulls last, id desc");
         let rows = sql::query(sql).bind(ticket.0).fetch_all(&self.readers).await?;
         rows.iter().map(read).collect()
     }

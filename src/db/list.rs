@@ -6,12 +6,12 @@
 use jiff::Zoned;
 
 use super::row::Cells;
-use super::search::phrase;
-use super::sql::Row;
+use super::search::Wanted;
+use super::sql::{Dialect, Row};
 use super::ticket::{TicketRow, ticket_columns};
 use super::{Db, Error, sql};
 use crate::clock::Day;
-use crate::ticket::query::{CallDay, Query, Term, Test, Who};
+use crate::ticket::query::{CallDay, Query, Test, Who};
 use crate::ticket::{From, PersonId, Place, Status};
 
 /// How a query is answered.
@@ -25,12 +25,12 @@ pub enum Listing {
     Status(Status),
     /// The open or done ones of one agent, or of nobody.
     Assignee(Option<PersonId>, bool),
-    /// Those the search finds: an FTS5 expression.
-    Search(String),
+    /// Those the search finds.
+    Search(Wanted),
     /// Those with a call on a day.
     Calls(Day),
     /// Those with a call on a day that the search finds.
-    SearchCalls(Day, String),
+    SearchCalls(Day, Wanted),
 }
 
 /// Both directions of a statement: towards the older and towards the newer.
@@ -75,7 +75,7 @@ impl Listing {
         let Some(day) = days.next_back().map(|day| day_of(day, now)) else { return Self::without_call(query, me) };
         let rest =
             Query { terms: query.terms.iter().filter(|term| !matches!(term.test, Test::Call(_))).cloned().collect() };
-        if rest.is_empty() { Self::Calls(day) } else { Self::SearchCalls(day, expression(&rest, me)) }
+        if rest.is_empty() { Self::Calls(day) } else { Self::SearchCalls(day, Wanted::of(&rest, me)) }
     }
 
     fn without_call(query: &Query, me: PersonId) -> Self {
@@ -97,20 +97,23 @@ impl Listing {
             }
             _ => {}
         }
-        Self::Search(expression(query, me))
+        Self::Search(Wanted::of(query, me))
     }
 
     /// The statement that answers it; its own values are `$3` and on.
-    pub fn statement(&self) -> Statement {
-        match self {
-            Self::All => by!(""),
-            Self::Open(_) => by!("is_open = $3 and "),
-            Self::Status(_) => by!("status = $3 and "),
-            Self::Assignee(Some(_), _) => by!("is_open = $3 and assignee_id = $4 and "),
-            Self::Assignee(None, _) => by!("is_open = $3 and assignee_id is null and "),
-            Self::Search(_) => SEARCH,
-            Self::Calls(_) => CALLS,
-            Self::SearchCalls(..) => SEARCH_CALLS,
+    pub fn statement(&self, dialect: Dialect) -> Statement {
+        match (self, dialect) {
+            (Self::All, _) => by!(""),
+            (Self::Open(_), _) => by!("is_open = $3 and "),
+            (Self::Status(_), _) => by!("status = $3 and "),
+            (Self::Assignee(Some(_), _), _) => by!("is_open = $3 and assignee_id = $4 and "),
+            (Self::Assignee(None, _), _) => by!("is_open = $3 and assignee_id is null and "),
+            (Self::Search(_), Dialect::Sqlite) => SEARCH,
+            (Self::Search(_), Dialect::Postgres) => POSTGRES_SEARCH,
+            (Self::Calls(_), Dialect::Sqlite) => CALLS,
+            (Self::Calls(_), Dialect::Postgres) => POSTGRES_CALLS,
+            (Self::SearchCalls(..), Dialect::Sqlite) => SEARCH_CALLS,
+            (Self::SearchCalls(..), Dialect::Postgres) => POSTGRES_SEARCH_CALLS,
         }
     }
 }
@@ -125,7 +128,8 @@ impl Db {
             From::NewerThan(place) => (place, false),
             From::At(place) => (Place(place.0.saturating_add(1)), true),
         };
-        let statement = listing.statement();
+        let dialect = self.dialect();
+        let statement = listing.statement(dialect);
         let sql = if older { statement.older } else { statement.newer };
         let query = sql::query(sql).bind(start.0).bind(i64::from(most) + 1);
         let query = match listing {
@@ -133,10 +137,11 @@ impl Db {
             Listing::Open(open) | Listing::Assignee(None, open) => query.bind(i64::from(*open)),
             Listing::Status(status) => query.bind(status.id()),
             Listing::Assignee(Some(assignee), open) => query.bind(i64::from(*open)).bind(assignee.0),
-            Listing::Search(expression) => query.bind(expression),
+            Listing::Search(wanted) => query.bind(wanted.text(dialect)),
             Listing::Calls(day) => query.bind(day.from.as_millisecond()).bind(day.until.as_millisecond()),
-            Listing::SearchCalls(day, expression) => {
-                query.bind(day.from.as_millisecond()).bind(day.until.as_millisecond()).bind(expression)
+            Listing::SearchCalls(day, wanted) => {
+                let query = query.bind(day.from.as_millisecond()).bind(day.until.as_millisecond());
+                query.bind(wanted.text(dialect))
             }
         };
         let found = query.fetch_all(&self.readers).await?;
@@ -166,15 +171,33 @@ const SEARCH: Statement = Statement {
     ),
 };
 
+/// The same on PostgreSQL, which finds the better way round by itself.
+const POSTGRES_SEARCH: Statement = Statement {
+    older: concat!(
+        "select ",
+        ticket_columns!(),
+        " from ticket_search join ticket on ticket.place = ticket_search.rowid \
+         where found @@ cast($3 as tsquery) and rowid < $1 order by rowid desc limit $2"
+    ),
+    newer: concat!(
+        "select ",
+        ticket_columns!(),
+        " from ticket_search join ticket on ticket.place = ticket_search.rowid \
+         where found @@ cast($3 as tsquery) and rowid > $1 order by rowid limit $2"
+    ),
+};
+
 /// The calls of a day lead, of which there are few, and their tickets are looked up one by one.
 macro_rules! calls {
-    ($search:literal, $condition:literal) => {
+    ($join:literal, $search:literal, $condition:literal) => {
         Statement {
             older: concat!(
                 "select ",
                 ticket_columns!(),
                 " from (select distinct ticket as called from booking where is_on = 1 and starts_at >= $3 and \
-                 starts_at < $4 and ticket is not null) as call cross join ticket on ticket.number = call.called",
+                 starts_at < $4 and ticket is not null) as call",
+                $join,
+                "ticket on ticket.number = call.called",
                 $search,
                 " where place < $1",
                 $condition,
@@ -184,7 +207,9 @@ macro_rules! calls {
                 "select ",
                 ticket_columns!(),
                 " from (select distinct ticket as called from booking where is_on = 1 and starts_at >= $3 and \
-                 starts_at < $4 and ticket is not null) as call cross join ticket on ticket.number = call.called",
+                 starts_at < $4 and ticket is not null) as call",
+                $join,
+                "ticket on ticket.number = call.called",
                 $search,
                 " where place > $1",
                 $condition,
@@ -194,10 +219,18 @@ macro_rules! calls {
     };
 }
 
-const CALLS: Statement = calls!("", "");
+const CALLS: Statement = calls!(" cross join ", "", "");
 
-const SEARCH_CALLS: Statement =
-    calls!(" cross join ticket_search on ticket_search.rowid = ticket.place", " and ticket_search match $5");
+const POSTGRES_CALLS: Statement = calls!(" join ", "", "");
+
+const SEARCH_CALLS: Statement = calls!(
+    " cross join ",
+    " cross join ticket_search on ticket_search.rowid = ticket.place",
+    " and ticket_search match $5"
+);
+
+const POSTGRES_SEARCH_CALLS: Statement =
+    calls!(" join ", " join ticket_search on ticket_search.rowid = ticket.place", " and found @@ cast($5 as tsquery)");
 
 /// The day that a query names.
 fn day_of(day: CallDay, now: &Zoned) -> Day {
@@ -214,54 +247,4 @@ fn day_of(day: CallDay, now: &Zoned) -> Day {
 
 fn read(row: &Row) -> Result<TicketRow, Error> {
     TicketRow::read(&Cells { what: "ticket", row })
-}
-
-/// The query in FTS5's language (<https://www.sqlite.org/fts5.html#full_text_query_syntax>).
-fn expression(query: &Query, me: PersonId) -> String {
-    let mut kept: Vec<((u8, std::mem::Discriminant<Test>), Vec<String>)> = Vec::new();
-    let mut without = Vec::new();
-    for Term { without: leaves_out, part, test } in &query.terms {
-        let Some(found) = finds(test, me) else { continue };
-        let kind = (*part, std::mem::discriminant(test));
-        // The same key twice means either value; words must all be found.
-        let same = kept.iter_mut().find(|(one, _)| *one == kind && !matches!(test, Test::Word(_)));
-        match (leaves_out, same) {
-            (true, _) => without.push(found),
-            (false, Some((_, either))) => either.push(found),
-            (false, None) => kept.push((kind, vec![found])),
-        }
-    }
-    let mut all: Vec<String> = kept.into_iter().map(|(_, either)| format!("({})", either.join(" OR "))).collect();
-    if all.is_empty() {
-        all.push("facets : any_".to_owned());
-    }
-    let mut whole = vec![format!("({})", all.join(" AND "))];
-    whole.extend(without.into_iter().map(|found| format!("({found})")));
-    whole.join(" NOT ")
-}
-
-/// What finds the tickets that pass one test; nothing for a word that has neither letter nor digit.
-fn finds(test: &Test, me: PersonId) -> Option<String> {
-    let facet = |word: String| Some(format!("facets : {word}"));
-    let person = |column: &str, who: &Who| match who {
-        Who::Me => facet(format!("{column}_{me}")),
-        Who::Nobody => facet(format!("{column}_none")),
-        Who::Named(name) => Some(format!("{column} : {}", phrase(name)?)),
-    };
-    let label = |column: &str, name: &str| Some(format!("{column} : {}", phrase(name)?));
-    match test {
-        Test::Word(word) => Some(format!("words : {}", phrase(word)?)),
-        Test::Number(number) => facet(format!("number_{number}")),
-        Test::Status(status) => facet(format!("status_{}", status.id())),
-        Test::Open(open) => facet(format!("open_{}", i32::from(*open))),
-        Test::Priority(priority) => facet(format!("priority_{}", priority.id())),
-        Test::Assignee(who) => person("assignee", who),
-        Test::Requester(who) => person("requester", who),
-        Test::Watcher(who) => person("watcher", who),
-        Test::Category(name) => label("category", name),
-        Test::Module(name) => label("module", name),
-        Test::Company(name) => label("company", name),
-        // Answered by the calls themselves.
-        Test::Call(_) => None,
-    }
 }

@@ -1,11 +1,15 @@
 //! Storage: rows in, rows out, by meaning. Knows nothing of who may do what.
 //!
+//! The database is SQLite's file or PostgreSQL's server: statements are written once (`sql`), and what only one of
+//! the two has is in `setup`, `postgres`, `search` and `list`.
+//!
 //! One connection writes, a few read. Functions that write take the open [`Writing`] transaction, so that
 //! what belongs together is kept together or not at all.
 
 mod audit;
 mod booking;
 mod canned;
+mod carry;
 mod code;
 mod copy;
 mod draft;
@@ -23,6 +27,7 @@ mod offered;
 mod outbox;
 mod person;
 mod portal;
+mod postgres;
 mod reach;
 mod retention;
 mod row;
@@ -40,6 +45,7 @@ mod totp;
 
 pub use audit::{AuditRow, NewAuditRow};
 pub use booking::{BookingRow, ToldRow};
+pub use carry::{Carried, Shape};
 pub use code::CodeRow;
 pub use copy::{Contents, Table, copy, examine, settle, stored};
 pub use entry::EntryRow;
@@ -53,11 +59,13 @@ pub use list::{Listing, Statement};
 pub use outbox::{NewOutbox, OutboxKind, OutboxRow, OutboxState};
 pub use person::PersonRow;
 pub use portal::{KeptMessage, PortalRow, PortalTicketRow};
+pub use postgres::{Doorbell, Server};
 pub use retention::AuditStart;
 pub use rule::CallRow;
-pub use search::Searched;
+pub use search::{Searched, Wanted};
 pub use session::{LinkRow, ListedLink, SessionRow};
 pub use setup::CheckUp;
+pub use sql::Dialect;
 pub use task::TaskRow;
 pub use ticket::TicketRow;
 pub use totp::TotpRow;
@@ -67,9 +75,11 @@ pub use totp::TotpRow;
 pub struct Db {
     writer: sql::Pool,
     readers: sql::Pool,
+    /// The server it is on; none when it is a file.
+    server: Option<postgres::Served>,
 }
 
-/// An open transaction on the one writing connection. Dropped without [`Writing::commit`], it never happened.
+/// An open transaction, the only one that writes at the time. Dropped without [`Writing::commit`], it never happened.
 #[derive(Debug)]
 pub struct Writing(sql::Transaction);
 
@@ -77,6 +87,16 @@ impl Db {
     /// Starts to write; waits for whoever writes now.
     pub async fn write(&self) -> Result<Writing, Error> {
         Ok(Writing(self.writer.begin().await?))
+    }
+
+    /// Which database it is.
+    pub fn dialect(&self) -> Dialect {
+        self.readers.dialect()
+    }
+
+    /// Whether it is SQLite's file.
+    pub fn is_file(&self) -> bool {
+        self.dialect() == Dialect::Sqlite
     }
 
     /// Waits for running statements and closes the file.
@@ -92,6 +112,10 @@ impl Writing {
         self.0.commit().await?;
         health::committed();
         Ok(())
+    }
+
+    fn dialect(&self) -> Dialect {
+        self.0.dialect()
     }
 
     fn connection(&mut self) -> &mut sql::Transaction {

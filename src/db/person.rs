@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 
 use super::row::{Cells, json};
-use super::sql::Row;
-use super::{Db, Error, Writing, search, sql};
+use super::search::Wanted;
+use super::sql::{Dialect, Row};
+use super::{Db, Error, Writing, sql};
 use crate::booking::BookingLink;
 use crate::ticket::{Byline, Company, CompanyId, Email, Person, PersonId, Rights, Role};
 
@@ -73,18 +74,27 @@ impl Db {
 
     /// Up to `most` people who match each word of `words` by the start of a name, an address or a company.
     pub async fn people_matching(&self, words: &str, most: u16) -> Result<Vec<Person>, Error> {
-        let Some(found) = search::all_words(words) else {
+        let Some(wanted) = Wanted::all_words(words) else {
             let sql = concat!("select ", person_columns!(), " order by person.role desc, person.name limit $1");
             let rows = sql::query(sql).bind(i64::from(most)).fetch_all(&self.readers).await?;
             return rows.iter().map(read).collect();
         };
-        let sql = concat!(
-            "select ",
-            person_columns!(),
-            " where person.id in (select rowid from person_search where person_search match $1 limit $2) \
-             order by person.role desc, person.name"
-        );
-        let rows = sql::query(sql).bind(found).bind(i64::from(most)).fetch_all(&self.readers).await?;
+        let dialect = self.dialect();
+        let sql = match dialect {
+            Dialect::Sqlite => concat!(
+                "select ",
+                person_columns!(),
+                " where person.id in (select rowid from person_search where person_search match $1 limit $2) \
+                 order by person.role desc, person.name"
+            ),
+            Dialect::Postgres => concat!(
+                "select ",
+                person_columns!(),
+                " where person.id in (select rowid from person_search where found @@ cast($1 as tsquery) \
+                 order by rowid limit $2) order by person.role desc, person.name"
+            ),
+        };
+        let rows = sql::query(sql).bind(wanted.text(dialect)).bind(i64::from(most)).fetch_all(&self.readers).await?;
         rows.iter().map(read).collect()
     }
 
@@ -157,13 +167,7 @@ impl Writing {
             .bind(name)
             .execute(self.connection())
             .await?;
-        sql::query("delete from person_search where rowid = $1").bind(person.id.0).execute(self.connection()).await?;
-        sql::query("insert into person_search (rowid, words) values ($1, $2)")
-            .bind(person.id.0)
-            .bind(search::folded(&[name, person.email.as_str(), company]))
-            .execute(self.connection())
-            .await?;
-        Ok(())
+        self.index_person(person.id, &[name, person.email.as_str(), company]).await
     }
 
     /// Adds a person, who must have an address of their own.
@@ -184,11 +188,7 @@ impl Writing {
             .fetch_one(self.connection())
             .await?;
         let company = new.company.map_or("", |company| company.name.as_str());
-        sql::query("insert into person_search (rowid, words) values ($1, $2)")
-            .bind(id)
-            .bind(search::folded(&[new.name, new.email.as_str(), company]))
-            .execute(self.connection())
-            .await?;
+        self.index_person(PersonId(id), &[new.name, new.email.as_str(), company]).await?;
         Ok(PersonId(id))
     }
 

@@ -107,10 +107,10 @@ impl Db {
 
     /// An agent with open tickets whose booking link was not looked up since `before`, and one of the tickets.
     pub async fn link_due(&self, before: Timestamp) -> Result<Option<(UserId, Number)>, Error> {
-        let sql = "select remote_id, (select ticket.number from ticket join portal_ticket on ticket = number \
-                   where assignee_id = portal_person.person_id and ticket.is_open = 1 and is_gone = 0 \
-                   order by place desc limit 1) as seen_on \
-                   from portal_person where (link_at is null or link_at < $1) and seen_on is not null limit 1";
+        let sql = "select remote_id, seen_on from (select remote_id, (select ticket.number from ticket \
+                   join portal_ticket on ticket = number where assignee_id = portal_person.person_id \
+                   and ticket.is_open = 1 and is_gone = 0 order by place desc limit 1) as seen_on \
+                   from portal_person where link_at is null or link_at < $1) as due where seen_on is not null limit 1";
         let row = sql::query(sql).bind(before.as_millisecond()).fetch_optional(&self.readers).await?;
         let Some(row) = row else { return Ok(None) };
         let cells = Cells { what: "portal_person", row: &row };
@@ -175,7 +175,7 @@ impl Writing {
 
     /// Keeps the company of a person, in the portal's number.
     pub async fn set_company_of_user(&mut self, user: UserId, company: RemoteCompanyId) -> Result<(), Error> {
-        let sql = "update portal_person set company = $2 where remote_id = $1 and company is not $2";
+        let sql = "update portal_person set company = $2 where remote_id = $1 and company is distinct from $2";
         sql::query(sql).bind(user.0).bind(company.0).execute(self.connection()).await?;
         Ok(())
     }
@@ -241,7 +241,7 @@ impl Writing {
     pub async fn saw_ticket(&mut self, number: Number, at: i64, word: &str, is_open: bool) -> Result<(), Error> {
         let sql = "insert into portal_ticket (ticket, updated_at, status, is_open, is_behind, has_thread) \
                    values ($1, $2, $3, $4, 1, 0) on conflict (ticket) do update set status = excluded.status, \
-                   is_behind = max(is_behind, excluded.updated_at > updated_at), \
+                   is_behind = case when excluded.updated_at > portal_ticket.updated_at then 1 else portal_ticket.is_behind end, \
                    updated_at = excluded.updated_at, is_open = excluded.is_open";
         sql::query(sql).bind(number.0).bind(at).bind(word).bind(i64::from(is_open)).execute(self.connection()).await?;
         Ok(())

@@ -1,4 +1,4 @@
-//! Opening a database's file: its settings, its migrations, and words for what can be wrong with it.
+//! Opening SQLite's file: its settings, its migrations, and words for what can be wrong with it.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -9,7 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Connection as _, SqlStr, SqliteConnection};
 
 use super::error::primary_code;
-use super::{Db, Error, sql};
+use super::{Db, Dialect, Error, sql};
 
 /// The oldest SQLite without the WAL-reset bug (<https://www.sqlite.org/wal.html#walresetbug>).
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
@@ -63,9 +63,9 @@ impl Db {
         let writer = pool(1).after_release(|connection, _| Box::pin(is_at_rest(connection)));
         let writer = writer.connect_with(options.clone()).await.map_err(words)?;
         let readers = pool(READERS).connect_lazy_with(options.read_only(true));
-        let db = Self { writer: sql::Pool::Sqlite(writer.clone()), readers: sql::Pool::Sqlite(readers) };
+        let db = Self { writer: sql::Pool::Sqlite(writer.clone()), readers: sql::Pool::Sqlite(readers), server: None };
         db.refuse_old_sqlite(file).await?;
-        migrations().run(&writer).await.map_err(|error| migrate_error(file, error))?;
+        migrator(&MIGRATIONS).run(&writer).await.map_err(|error| migrate_error(file, error))?;
         Ok(db)
     }
 
@@ -80,13 +80,18 @@ impl Db {
         Ok(())
     }
 
-    /// What a check-up reads: SQLite's version, the schema's version, and what an integrity check finds.
+    /// What a check-up reads: the database's version, the schema's version, and what an integrity check finds.
     pub async fn check_up(&self) -> Result<CheckUp, Error> {
-        let sqlite = sql::scalar("select sqlite_version()").fetch_one(&self.readers).await?;
-        let journal = sql::scalar("pragma journal_mode").fetch_one(&self.readers).await?;
+        let sql = "select max(version) from _sqlx_migrations";
+        let schema = sql::scalar(sql).fetch_one(&self.readers).await?;
+        if self.dialect() == Dialect::Postgres {
+            let engine = format!("PostgreSQL {}", self.server_version().await?);
+            return Ok(CheckUp { engine, journal: None, integrity: "ok".to_owned(), schema });
+        }
+        let version: String = sql::scalar("select sqlite_version()").fetch_one(&self.readers).await?;
+        let journal = sql::scalar("pragma journal_mode").fetch_optional(&self.readers).await?;
         let integrity = sql::scalar("pragma quick_check(1)").fetch_one(&self.readers).await?;
-        let schema = sql::scalar("select max(version) from _sqlx_migrations").fetch_one(&self.readers).await?;
-        Ok(CheckUp { sqlite, journal, integrity, schema })
+        Ok(CheckUp { engine: format!("SQLite {version}"), journal, integrity, schema })
     }
 }
 
@@ -101,19 +106,20 @@ async fn is_at_rest(connection: &mut SqliteConnection) -> Result<bool, sqlx::Err
 /// The health of a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckUp {
-    /// SQLite's version.
-    pub sqlite: String,
-    /// How it journals: `wal`.
-    pub journal: String,
+    /// The database and its version.
+    pub engine: String,
+    /// How SQLite journals: `wal`.
+    pub journal: Option<String>,
     /// `ok`, or the first thing that is wrong.
     pub integrity: String,
     /// The newest migration it has had.
     pub schema: i64,
 }
 
-fn migrations() -> Migrator {
-    let all = MIGRATIONS.into_iter().map(|(version, name, text)| {
-        Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, SqlStr::from_static(text), false)
+/// Migrations as the driver wants them.
+pub(super) fn migrator(migrations: &[(i64, &'static str, &'static str)]) -> Migrator {
+    let all = migrations.iter().map(|(version, name, text)| {
+        Migration::new(*version, Cow::Borrowed(*name), MigrationType::Simple, SqlStr::from_static(text), false)
     });
     Migrator::with_migrations(all.collect())
 }

@@ -5,16 +5,37 @@
 //! Why not sqlx's own `Any`: `docs/decisions/two-databases.md`.
 
 use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::Duration;
 
 use sqlx::postgres::{PgArguments, PgPool, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqlitePool, SqliteRow};
-use sqlx::{Decode, Postgres, Row as _, Sqlite, Type};
+use sqlx::{AssertSqlSafe, Decode, Postgres, Row as _, Sqlite, Type};
 
 use super::Error;
+use super::error::is_lost;
+
+/// How often a question is asked again when the connection was lost, within five seconds: every idle one of a pool may
+/// be dead, and a server that is started again is back soon.
+const TRIES: u32 = 12;
+
+/// Which database it is, where the two do not speak alike: in the search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// SQLite.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
 
 /// A statement with its values; `text` is written once for both databases.
 pub(super) fn query<'q>(text: &'static str) -> Query<'q> {
-    Query { text, values: Vec::new() }
+    Query { text: Text::Written(text), values: Vec::new() }
+}
+
+/// A statement that was put together: only of names that the database itself told us.
+pub(super) fn built<'q>(text: String) -> Query<'q> {
+    Query { text: Text::Built(text.into()), values: Vec::new() }
 }
 
 /// A statement of which only the first column of a row is wanted.
@@ -25,7 +46,7 @@ pub(super) fn scalar<'q>(text: &'static str) -> Scalar<'q> {
 /// A statement that is about to be run.
 #[must_use = "a statement does nothing until it is run"]
 pub(super) struct Query<'q> {
-    text: &'static str,
+    text: Text,
     values: Vec<Value<'q>>,
 }
 
@@ -33,9 +54,15 @@ pub(super) struct Query<'q> {
 #[must_use = "a statement does nothing until it is run"]
 pub(super) struct Scalar<'q>(Query<'q>);
 
+/// The text of a statement.
+enum Text {
+    Written(&'static str),
+    Built(Arc<str>),
+}
+
 /// What a statement takes.
-#[derive(Debug)]
-pub(super) enum Value<'q> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value<'q> {
     /// A whole number, or nothing.
     Number(Option<i64>),
     /// A text, or nothing.
@@ -47,9 +74,8 @@ pub(super) enum Value<'q> {
 pub(super) enum Pool {
     /// To SQLite's file.
     Sqlite(SqlitePool),
-    /// To a PostgreSQL server.
-    #[expect(dead_code, reason = "no server is opened yet")]
-    Postgres(PgPool),
+    /// To a PostgreSQL server, and the statements that begin to write there.
+    Postgres(PgPool, Arc<str>),
 }
 
 /// An open transaction. Dropped, it never happened.
@@ -79,24 +105,47 @@ pub(super) enum Row {
 }
 
 impl Pool {
+    /// Which database it is.
+    pub(super) fn dialect(&self) -> Dialect {
+        match self {
+            Self::Sqlite(_) => Dialect::Sqlite,
+            Self::Postgres(..) => Dialect::Postgres,
+        }
+    }
+
     /// Begins to write; waits for whoever writes now.
     pub(super) async fn begin(&self) -> Result<Transaction, Error> {
-        Ok(match self {
-            Self::Sqlite(pool) => Transaction::Sqlite(pool.begin_with("begin immediate").await?),
-            Self::Postgres(pool) => Transaction::Postgres(pool.begin().await?),
-        })
+        let (pool, begin) = match self {
+            Self::Sqlite(pool) => return Ok(Transaction::Sqlite(pool.begin_with("begin immediate").await?)),
+            Self::Postgres(pool, begin) => (pool, begin),
+        };
+        for nth in 0..TRIES {
+            match pool.begin_with(AssertSqlSafe(begin.clone())).await {
+                Err(error) if is_lost(&error) => pause(nth).await,
+                answered => return Ok(Transaction::Postgres(answered?)),
+            }
+        }
+        Ok(Transaction::Postgres(pool.begin_with(AssertSqlSafe(begin.clone())).await?))
     }
 
     /// Waits for running statements and closes the connections.
     pub(super) async fn close(&self) {
         match self {
             Self::Sqlite(pool) => pool.close().await,
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres(pool, _) => pool.close().await,
         }
     }
 }
 
 impl Transaction {
+    /// Which database it is on.
+    pub(super) fn dialect(&self) -> Dialect {
+        match self {
+            Self::Sqlite(_) => Dialect::Sqlite,
+            Self::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
     /// Keeps all of it; it is on the disk when this returns.
     pub(super) async fn commit(self) -> Result<(), Error> {
         match self {
@@ -115,14 +164,10 @@ impl<'q> Query<'q> {
     }
 
     /// Runs it, and tells how many rows it touched.
-    pub(super) async fn execute(self, on: impl Into<On<'_>>) -> Result<u64, Error> {
-        Ok(match on.into() {
-            On::Pool(Pool::Sqlite(pool)) => self.on_sqlite().execute(pool).await?.rows_affected(),
-            On::Pool(Pool::Postgres(pool)) => self.on_postgres().execute(pool).await?.rows_affected(),
-            On::Transaction(Transaction::Sqlite(open)) => self.on_sqlite().execute(&mut **open).await?.rows_affected(),
-            On::Transaction(Transaction::Postgres(open)) => {
-                self.on_postgres().execute(&mut **open).await?.rows_affected()
-            }
+    pub(super) async fn execute(self, open: &mut Transaction) -> Result<u64, Error> {
+        Ok(match open {
+            Transaction::Sqlite(open) => self.on_sqlite().execute(&mut **open).await?.rows_affected(),
+            Transaction::Postgres(open) => self.on_postgres().execute(&mut **open).await?.rows_affected(),
         })
     }
 
@@ -130,7 +175,7 @@ impl<'q> Query<'q> {
     pub(super) async fn fetch_all(self, on: impl Into<On<'_>>) -> Result<Vec<Row>, Error> {
         Ok(match on.into() {
             On::Pool(Pool::Sqlite(pool)) => sqlite_rows(self.on_sqlite().fetch_all(pool).await?),
-            On::Pool(Pool::Postgres(pool)) => postgres_rows(self.on_postgres().fetch_all(pool).await?),
+            On::Pool(Pool::Postgres(pool, _)) => postgres_rows(self.ask_again(pool).await?),
             On::Transaction(Transaction::Sqlite(open)) => sqlite_rows(self.on_sqlite().fetch_all(&mut **open).await?),
             On::Transaction(Transaction::Postgres(open)) => {
                 postgres_rows(self.on_postgres().fetch_all(&mut **open).await?)
@@ -142,7 +187,7 @@ impl<'q> Query<'q> {
     pub(super) async fn fetch_optional(self, on: impl Into<On<'_>>) -> Result<Option<Row>, Error> {
         Ok(match on.into() {
             On::Pool(Pool::Sqlite(pool)) => self.on_sqlite().fetch_optional(pool).await?.map(Row::Sqlite),
-            On::Pool(Pool::Postgres(pool)) => self.on_postgres().fetch_optional(pool).await?.map(Row::Postgres),
+            On::Pool(Pool::Postgres(pool, _)) => self.ask_again(pool).await?.into_iter().next().map(Row::Postgres),
             On::Transaction(Transaction::Sqlite(open)) => {
                 self.on_sqlite().fetch_optional(&mut **open).await?.map(Row::Sqlite)
             }
@@ -152,24 +197,43 @@ impl<'q> Query<'q> {
         })
     }
 
+    /// Asks PostgreSQL, and again on another connection when one was lost: a question changes nothing.
+    async fn ask_again(&self, pool: &PgPool) -> Result<Vec<PgRow>, Error> {
+        for nth in 0..TRIES {
+            match self.on_postgres().fetch_all(pool).await {
+                Err(error) if is_lost(&error) => pause(nth).await,
+                answered => return Ok(answered?),
+            }
+        }
+        Ok(self.on_postgres().fetch_all(pool).await?)
+    }
+
     /// The first row, of which there must be one.
     pub(super) async fn fetch_one(self, on: impl Into<On<'_>>) -> Result<Row, Error> {
         self.fetch_optional(on).await?.ok_or(Error::Failed(sqlx::Error::RowNotFound))
     }
 
     fn on_sqlite(self) -> sqlx::query::Query<'q, Sqlite, SqliteArguments> {
-        let query = sqlx::query(self.text);
+        let query = match self.text {
+            Text::Written(text) => sqlx::query(text),
+            Text::Built(text) => sqlx::query(AssertSqlSafe(text)),
+        };
         self.values.into_iter().fold(query, |query, value| match value {
             Value::Number(number) => query.bind(number),
             Value::Text(text) => query.bind(text),
         })
     }
 
-    fn on_postgres(self) -> sqlx::query::Query<'q, Postgres, PgArguments> {
-        let query = sqlx::query(self.text);
-        self.values.into_iter().fold(query, |query, value| match value {
-            Value::Number(number) => query.bind(number),
-            Value::Text(text) => query.bind(text),
+    fn on_postgres(&self) -> sqlx::query::Query<'q, Postgres, PgArguments> {
+        let query = match &self.text {
+            Text::Written(text) => sqlx::query(*text),
+            Text::Built(text) => sqlx::query(AssertSqlSafe(text.clone())),
+        };
+        self.values.iter().fold(query, |query, value| match value {
+            Value::Number(number) => query.bind(*number),
+            // PostgreSQL keeps no NUL in a text; nobody reads one.
+            Value::Text(Some(text)) if text.contains('\0') => query.bind(text.replace('\0', "")),
+            Value::Text(text) => query.bind(text.as_deref()),
         })
     }
 }
@@ -269,6 +333,11 @@ impl From<Option<String>> for Value<'_> {
     fn from(text: Option<String>) -> Self {
         Self::Text(text.map(Cow::Owned))
     }
+}
+
+/// Waits longer from time to time: not at all after the first, over a second after the last.
+async fn pause(nth: u32) {
+    tokio::time::sleep(Duration::from_millis(10) * nth * nth).await;
 }
 
 fn sqlite_rows(rows: Vec<SqliteRow>) -> Vec<Row> {

@@ -5,6 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use tokio::sync::watch;
 
+use crate::db::{Db, Doorbell};
+
 /// Rings when something on the desk may have changed: read again what you show.
 /// Several rings may come as one.
 #[derive(Debug, Clone)]
@@ -56,6 +58,36 @@ pub(super) async fn watch_file(file: PathBuf, ringer: Ringer) {
             seen = marks;
             ringer.ring();
         }
+    }
+}
+
+/// How long the doorbell may stay silent before we look all the same: a ring that was lost costs this, at the most.
+const LOOK_WITHOUT_A_RING: Duration = Duration::from_secs(30);
+
+/// How long to wait before a server that is away is asked again.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
+
+/// Rings when another process writes on the same database server. The tables are the truth: whenever the connection is
+/// lost and found again, it rings once for everything that may have been missed.
+pub(super) async fn listen(db: Db, ringer: Ringer) {
+    loop {
+        match db.listen().await {
+            Ok(Some(doorbell)) => pass_on(doorbell, &ringer).await,
+            Ok(None) => return,
+            Err(error) => tracing::debug!(%error, "the database's doorbell cannot be reached"),
+        }
+        tokio::time::sleep(ASK_AGAIN).await;
+        ringer.ring();
+    }
+}
+
+async fn pass_on(mut doorbell: Doorbell, ringer: &Ringer) {
+    loop {
+        if let Ok(Err(error)) = tokio::time::timeout(LOOK_WITHOUT_A_RING, doorbell.rang()).await {
+            tracing::debug!(%error, "the database's doorbell was lost");
+            return;
+        }
+        ringer.ring();
     }
 }
 

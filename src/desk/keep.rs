@@ -21,6 +21,11 @@ pub(super) async fn add(writing: &mut Writing, new: &TicketRow, body: &Body, sou
     index(writing, None, new).await
 }
 
+/// Writes a ticket into a search that does not have it.
+pub(super) async fn search(writing: &mut Writing, row: &TicketRow) -> Result<(), Error> {
+    index(writing, None, row).await
+}
+
 /// Writes a ticket into the search again.
 async fn index(writing: &mut Writing, old: Option<&TicketRow>, new: &TicketRow) -> Result<(), Error> {
     let requester = person(writing, new.requester).await?;

@@ -11,6 +11,7 @@ mod backup;
 mod bell;
 mod booking;
 mod canned;
+mod carry;
 mod code;
 mod customer;
 mod error;
@@ -44,7 +45,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::sync::watch;
-use tokio_util::sync::DropGuard;
+use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
 pub use admin::AdminDesk;
@@ -53,6 +54,7 @@ pub use audit::{AuditLine, Audited};
 pub use backup::{Manifest, check as check_backup, restore as restore_backup};
 pub use bell::Bell;
 pub use booking::Taken;
+pub use carry::{Step, carry_beside};
 pub use code::{DIGITS_MINUTES, Proof};
 pub use customer::{CustomerDesk, Settled};
 pub use error::Error;
@@ -75,7 +77,7 @@ pub use totp::SecondStep;
 pub use write::Done;
 
 use crate::clock::Clock;
-use crate::db::Db;
+use crate::db::{Db, Server};
 use crate::ticket::{Byline, Number, Person, PersonId, Role};
 
 /// What somebody who is shut out reads.
@@ -91,7 +93,7 @@ pub struct Desk(Arc<Shared>);
 /// What every handle of a desk points to.
 #[derive(Debug)]
 struct Shared {
-    file: PathBuf,
+    home: Home,
     db: Db,
     clock: Clock,
     ringer: bell::Ringer,
@@ -103,34 +105,67 @@ struct Shared {
     sending: watch::Sender<Option<(i64, u8)>>,
     tasks: TaskTracker,
     /// Ends the tasks when the last handle goes.
+    stop: CancellationToken,
     _stop: DropGuard,
+}
+
+/// Where a desk is.
+#[derive(Debug)]
+struct Home {
+    /// Its database, in words.
+    place: String,
+    /// What its key and its files are beside; its database, too, unless that is on a server.
+    file: PathBuf,
+}
+
+impl Home {
+    /// Makes the folder, for nobody else to look into.
+    fn make(&self) -> Result<(), Error> {
+        self.file.parent().map_or(Ok(()), secret::make_private_folder)
+    }
 }
 
 impl Desk {
     /// Opens the desk kept in a file, and makes it when there is none, with its folder and its secret key beside it.
     pub async fn open(file: &Path, clock: Clock) -> Result<Self, Error> {
-        if let Some(folder) = file.parent() {
-            secret::make_private_folder(folder)?;
-        }
-        let db = Db::open(file).await?;
-        let key = secret::Key::beside(file)?;
-        let ringer = bell::Ringer::default();
-        let tasks = TaskTracker::new();
-        let stop = tokio_util::sync::CancellationToken::new();
-        tasks.spawn(stop.clone().run_until_cancelled_owned(bell::watch_file(file.to_owned(), ringer.clone())));
+        let home = Home { place: file.display().to_string(), file: file.to_owned() };
+        home.make()?;
+        let desk = Self::over(Db::open(file).await?, home, clock)?;
+        desk.work(bell::watch_file(file.to_owned(), desk.0.ringer.clone()));
+        Ok(desk)
+    }
+
+    /// Opens the desk kept on a database server. Its secret key and its files are beside `file`, as they are for a desk
+    /// in a file; every process that serves the desk needs the same.
+    pub async fn open_on(server: &Server, file: &Path, clock: Clock) -> Result<Self, Error> {
+        let home = Home { place: server.to_string(), file: file.to_owned() };
+        home.make()?;
+        let desk = Self::over(Db::open_server(server).await?, home, clock)?;
+        desk.work(bell::listen(desk.db().clone(), desk.0.ringer.clone()));
+        Ok(desk)
+    }
+
+    fn over(db: Db, home: Home, clock: Clock) -> Result<Self, Error> {
+        let stop = CancellationToken::new();
         let shared = Shared {
-            file: file.to_owned(),
+            key: secret::Key::beside(&home.file)?,
+            store: store::Store::beside(&home.file),
+            home,
             db,
             clock,
-            ringer,
-            key,
-            store: store::Store::beside(file),
+            ringer: bell::Ringer::default(),
             looked_at: watch::Sender::new(None),
             sending: watch::Sender::new(None),
-            tasks,
+            tasks: TaskTracker::new(),
+            stop: stop.clone(),
             _stop: stop.drop_guard(),
         };
         Ok(Self(Arc::new(shared)))
+    }
+
+    /// Does something beside everything else for as long as the desk is open.
+    fn work(&self, work: impl Future<Output = ()> + Send + 'static) {
+        self.0.tasks.spawn(self.0.stop.clone().run_until_cancelled_owned(work));
     }
 
     /// The desk as an agent holds it.
@@ -183,13 +218,19 @@ impl Desk {
         &self.0.clock
     }
 
-    /// The file the desk is kept in.
+    /// What the desk's key and files are beside; the file it is kept in, unless that is on a server.
     pub fn file(&self) -> &Path {
-        &self.0.file
+        &self.0.home.file
     }
 
-    /// Lets running statements finish and closes the file.
+    /// Where the desk is kept: its file, or its database server without the password.
+    pub fn place(&self) -> &str {
+        &self.0.home.place
+    }
+
+    /// Lets running statements finish and closes the database.
     pub async fn close(&self) {
+        self.0.stop.cancel();
         self.0.tasks.close();
         self.0.db.close().await;
     }

@@ -62,6 +62,21 @@ impl Key {
         ))
     }
 
+    /// Takes the key from beside one database to beside another.
+    pub(super) fn carry(from: &Path, to: &Path) -> Result<(), Error> {
+        let (ours, theirs) = (from.with_extension("key"), to.with_extension("key"));
+        let key = read(&ours).map_err(|error| unusable(&ours, &error))?;
+        match read(&theirs) {
+            Err(error) if error.kind() == ErrorKind::NotFound => keep(&theirs, &key),
+            Ok(other) if other == key => Ok(()),
+            Ok(_) => Err(Error::Conflict(format!(
+                "{} is the key of another desk: name a file that has none beside it with --desk",
+                theirs.display()
+            ))),
+            Err(error) => Err(unusable(&theirs, &error)),
+        }
+    }
+
     /// The signature of some bytes.
     pub(super) fn sign(&self, bytes: &[u8]) -> [u8; 32] {
         self.mac(bytes).finalize().into_bytes().into()
@@ -127,9 +142,14 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
 /// Writes a new key aside and links it into place, so that of two programs that start together one makes it and
 /// neither reads half of it.
 fn make(file: &Path) -> Result<(), Error> {
+    keep(file, &random::<32>()?)
+}
+
+/// Keeps a key, unless another process has kept one meanwhile.
+fn keep(file: &Path, key: &[u8]) -> Result<(), Error> {
     let aside = file.with_extension(format!("key-{}", hash(&random_text()?)));
     let written = private_file(&aside).and_then(|mut out| {
-        out.write_all(&random::<32>().map_err(std::io::Error::other)?)?;
+        out.write_all(key)?;
         out.sync_all()
     });
     let linked = written.and_then(|()| match fs::hard_link(&aside, file) {

@@ -98,7 +98,7 @@ impl From<desk::Error> for Problem {
             desk::Error::Invalid(invalid) => Self::invalid(invalid.field, invalid.reason),
             desk::Error::Conflict(words) => Self::Conflict(words),
             desk::Error::Db(db::Error::Full) => Self::Full,
-            desk::Error::Db(db::Error::Busy) => Self::Late,
+            desk::Error::Db(db::Error::Busy | db::Error::Away(_)) => Self::Late,
             error @ (desk::Error::Db(_) | desk::Error::Disk(_) | desk::Error::Secret(_)) => Self::broken(&error),
         }
     }

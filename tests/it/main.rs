@@ -14,6 +14,7 @@ mod mail;
 mod pages;
 mod pictures;
 mod portal;
+mod postgres;
 mod pty;
 mod replica;
 mod sample;

@@ -103,6 +103,11 @@ impl Desk {
     /// # Errors
     /// A file that is there already and may not be replaced; a disk that fails or is full; a desk that is damaged.
     pub async fn back_up(&self, to: &Path, may_replace: bool) -> Result<Manifest, Error> {
+        if !self.db().is_file() {
+            let words =
+                "this desk is on a PostgreSQL server: pg_dump makes its backup, together with the key and the files";
+            return Err(Error::Conflict(words.to_owned()));
+        }
         if !may_replace && to.exists() {
             return Err(is_there(to));
         }

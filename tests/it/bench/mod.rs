@@ -1,15 +1,19 @@
 //! The harness: a home of one's own, a program in a real terminal, programs that only take notes.
 
+mod cluster;
 mod desk;
 mod home;
 mod left;
+mod place;
 mod scan;
 mod tape;
 mod term;
 
+pub(crate) use cluster::Cluster;
 pub(crate) use desk::{Bench, LINK};
 pub(crate) use home::Home;
 pub(crate) use left::Left;
+pub(crate) use place::{ON_POSTGRES, numbers, open_desk};
 pub(crate) use tape::Asked;
 pub(crate) use term::{Start, Term};
 

@@ -22,6 +22,8 @@ use deskbell::ticket::{Body, NewReply, NewTicket, Number, PersonId, Priority, Ro
 use jiff::Timestamp;
 use tempfile::TempDir;
 
+use crate::bench::open_desk;
+
 /// A desk with two agents and two customers, on a Sunday noon that stands still.
 pub(crate) struct Small {
     pub(crate) desk: Desk,
@@ -37,7 +39,7 @@ impl Small {
     pub(crate) async fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::at("2026-11-22T12:00:00Z".parse::<Timestamp>().unwrap());
-        let desk = Desk::open(&folder.path().join("desk.db"), clock.clone()).await.unwrap();
+        let desk = open_desk(&folder.path().join("desk.db"), clock.clone()).await.unwrap();
         let anna = person(&desk, Role::Agent, "Anna Berg", Some("https://cal.com/anna/30min")).await;
         let noor = person(&desk, Role::Agent, "Noor Haddad", None).await;
         let dana = person(&desk, Role::Customer, "Dana Ortiz", None).await;
@@ -79,7 +81,7 @@ pub(crate) fn note(text: &str) -> NewReply {
     }
 }
 
-async fn person(desk: &Desk, role: Role, name: &str, link: Option<&str>) -> PersonId {
+pub(crate) async fn person(desk: &Desk, role: Role, name: &str, link: Option<&str>) -> PersonId {
     let first = name.split(' ').next().unwrap().to_lowercase();
     let new = NewPerson {
         role,

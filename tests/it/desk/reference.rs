@@ -1,10 +1,11 @@
 //! References: a booking finds its way back to its ticket, and nobody can send it to another.
 
 use deskbell::clock::Clock;
-use deskbell::desk::{Desk, Reference};
+use deskbell::desk::Reference;
 use deskbell::ticket::{Number, PersonId};
 
 use super::Small;
+use crate::bench::open_desk;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
@@ -74,7 +75,7 @@ async fn a_reference_is_good_for_half_a_year_and_on_its_own_desk() {
     let small = Small::open().await;
     let text = small.desk.system().reference(Reference { ticket: Number(7), owner: None }).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let other = Desk::open(&folder.path().join("desk.db"), Clock::at(small.clock.now())).await.unwrap();
+    let other = open_desk(&folder.path().join("desk.db"), Clock::at(small.clock.now())).await.unwrap();
     assert_eq!(other.system().read_reference(&text), None);
     small.clock.advance(180 * DAY);
     assert!(small.desk.system().read_reference(&text).is_some());

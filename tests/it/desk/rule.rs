@@ -5,12 +5,12 @@ use std::path::Path;
 use deskbell::booking::Kind;
 use deskbell::clock::Clock;
 use deskbell::config::rules;
-use deskbell::desk::Desk;
 use deskbell::ticket::rule::Rule;
 use deskbell::ticket::{Change, Entry, Event, Number, Status};
 
 use super::booking::{about, told};
 use super::{Small, reply};
+use crate::bench::open_desk;
 
 const HOUR: i64 = 60 * 60 * 1000;
 
@@ -58,7 +58,7 @@ async fn a_rule_acts_once_on_a_booked_call_and_its_name_stands_in_the_timeline()
     .map(|what| ("Wait for it".to_owned(), what));
     assert_eq!(done(&small, number).await, expected);
     // Another process on the same file, and a start of the program anew.
-    let other = Desk::open(small.desk.file(), Clock::System).await.unwrap();
+    let other = open_desk(small.desk.file(), Clock::System).await.unwrap();
     other.system().follow_rules(&rules).await.unwrap();
     system.follow_rules(&rules).await.unwrap();
     assert_eq!(done(&small, number).await.len(), 3);
@@ -70,7 +70,7 @@ async fn two_processes_that_follow_at_once_act_once() {
     let small = Small::open().await;
     let rules = rules("[[rule]]\nname = \"Note\"\non = \"cancelled\"\nnote = \"They called it off.\"\n");
     let number = small.ticket("Printer", small.dana).await;
-    let other = Desk::open(small.desk.file(), small.clock.clone()).await.unwrap();
+    let other = open_desk(small.desk.file(), small.clock.clone()).await.unwrap();
     small.desk.system().follow_rules(&rules).await.unwrap();
     for minute in 1..8 {
         let booking = about(&small, number, told(&format!("b{minute}"), Kind::Created, minute));

@@ -4,14 +4,15 @@ use std::collections::HashSet;
 
 use deskbell::booking::State;
 use deskbell::clock::Clock;
-use deskbell::desk::Desk;
 use deskbell::ticket::{Email, Event, From, Priority, Query, Status, View};
 use jiff::SignedDuration;
+
+use crate::bench::open_desk;
 
 #[tokio::test]
 async fn the_sample_desk_has_something_of_everything() {
     let folder = tempfile::tempdir().unwrap();
-    let desk = Desk::open(&folder.path().join("sample.db"), Clock::System).await.unwrap();
+    let desk = open_desk(&folder.path().join("sample.db"), Clock::System).await.unwrap();
     desk.system().load_sample().await.unwrap();
     let alice: Email = "alice@deskbell.example".parse().unwrap();
     let alice = desk.system().find_person(&alice).await.unwrap().unwrap();
@@ -42,7 +43,7 @@ async fn the_sample_desk_has_something_of_everything() {
 #[tokio::test]
 async fn the_sample_desk_has_calls_to_come_and_calls_that_were() {
     let folder = tempfile::tempdir().unwrap();
-    let desk = Desk::open(&folder.path().join("sample.db"), Clock::System).await.unwrap();
+    let desk = open_desk(&folder.path().join("sample.db"), Clock::System).await.unwrap();
     desk.system().load_sample().await.unwrap();
     let alice = desk.system().find_person(&"alice@deskbell.example".parse().unwrap()).await.unwrap().unwrap();
     let alice = desk.agent(alice.id).await.unwrap();

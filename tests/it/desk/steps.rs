@@ -1,6 +1,6 @@
 //! How many steps SQLite takes for a page of the queue: as few at the far end of 20,000 tickets as at the top.
 
-use deskbell::db::Listing;
+use deskbell::db::{Dialect, Listing};
 use deskbell::ticket::{PersonId, Query, View};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
@@ -38,7 +38,7 @@ async fn a_page_of_fifty_takes_at_most_a_thousand_steps_at_any_depth() {
     for text in &queries {
         for start in [i64::MAX, (TICKETS / 2) << 20, 400 << 20] {
             let listing = Listing::of(&Query::parse(text).unwrap(), PersonId(1), &noon());
-            let statement = listing.statement();
+            let statement = listing.statement(Dialect::Sqlite);
             let (steps, places) = steps(&connection, statement.older, &listing, start);
             assert!(steps <= MOST_STEPS, "{steps} steps for {text:?} from {start}: {}", statement.older);
             assert_eq!(places.len(), 51, "{text:?} from {start}");
@@ -65,7 +65,7 @@ async fn a_days_calls_take_steps_by_the_call_and_not_by_the_ticket() {
         [("call:today", 40), ("call:today is:open", 27), ("call:2026-11-22 printer -status:closed", 40)]
     {
         let listing = Listing::of(&Query::parse(text).unwrap(), PersonId(1), &noon());
-        let (older, rows) = steps(&connection, listing.statement().older, &listing, i64::MAX);
+        let (older, rows) = steps(&connection, listing.statement(Dialect::Sqlite).older, &listing, i64::MAX);
         let (newer, _) = steps_newer(&connection, &listing, i64::MAX);
         assert!(older.max(newer) <= 60 * 40, "{older} and {newer} steps for {text:?}");
         assert_eq!(rows.len(), expected, "{text:?}");
@@ -79,7 +79,7 @@ fn noon() -> Zoned {
 
 fn steps_newer(connection: &Connection, listing: &Listing, start: i64) -> (i32, Vec<i64>) {
     let start = if start == i64::MAX { i64::MIN } else { start };
-    steps(connection, listing.statement().newer, listing, start)
+    steps(connection, listing.statement(Dialect::Sqlite).newer, listing, start)
 }
 
 /// Runs a statement for a page: the steps it took, and the first column of its rows.
@@ -92,11 +92,11 @@ fn steps(connection: &Connection, sql: &str, listing: &Listing, start: i64) -> (
         Listing::Assignee(Some(assignee), open) => {
             values.extend([Box::new(*open) as Box<dyn ToSql>, Box::new(assignee.0)]);
         }
-        Listing::Search(expression) => values.push(Box::new(expression.clone())),
+        Listing::Search(wanted) => values.push(Box::new(wanted.text(Dialect::Sqlite))),
         Listing::Calls(day) | Listing::SearchCalls(day, _) => {
             values.extend([day.from, day.until].map(|at| Box::new(at.as_millisecond()) as Box<dyn ToSql>));
-            if let Listing::SearchCalls(_, expression) = listing {
-                values.push(Box::new(expression.clone()));
+            if let Listing::SearchCalls(_, wanted) = listing {
+                values.push(Box::new(wanted.text(Dialect::Sqlite)));
             }
         }
     }

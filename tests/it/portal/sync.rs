@@ -21,6 +21,7 @@ use tokio_util::task::TaskTracker;
 
 use super::client::portal;
 use super::fake::{CSRF, Fake, Fate, Persona, World};
+use crate::bench::open_desk;
 
 /// Everything at once, so that a test takes no time.
 pub(super) const PACE: Pace = Pace {
@@ -111,7 +112,7 @@ impl Drop for Bench {
 
 /// Opens a desk and puts the portal behind it.
 pub(super) async fn connected(file: &Path, fake: &Fake) -> (Desk, AgentDesk) {
-    let desk = Desk::open(file, Clock::System).await.unwrap();
+    let desk = open_desk(file, Clock::System).await.unwrap();
     let tomas = User {
         id: UserId(2),
         name: Some("Tomas Lindqvist".to_owned()),

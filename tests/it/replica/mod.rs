@@ -25,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
-use crate::bench::eventually;
+use crate::bench::{eventually, open_desk};
 use crate::pages::settings;
 use proxy::Proxy;
 
@@ -63,7 +63,7 @@ struct Replica {
 impl Team {
     async fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let desk = Desk::open(&folder.path().join("team.db"), Clock::System).await.unwrap();
+        let desk = open_desk(&folder.path().join("team.db"), Clock::System).await.unwrap();
         let anna = person(&desk, Role::Agent, "Anna Berg").await;
         let noor = person(&desk, Role::Agent, "Noor Haddad").await;
         let dana = person(&desk, Role::Customer, "Dana Ortiz").await;
@@ -103,7 +103,7 @@ impl Drop for Team {
 
 impl Replica {
     async fn open(team: &Team, file: &Path) -> Self {
-        let desk = Desk::open(file, Clock::System).await.unwrap();
+        let desk = open_desk(file, Clock::System).await.unwrap();
         let upstream = Arc::new(team.upstream());
         let me = if let Some(state) = desk.portal().state().await.unwrap() {
             state.me

@@ -3,9 +3,16 @@
 //! The index and the question go through the same cut. Accents and case fold away; Chinese and Japanese
 //! characters stand alone, because those scripts put no spaces between words.
 
-use super::{Error, Writing, sql};
+mod tsvector;
+mod wanted;
+
+use super::sql::{self, Dialect};
+use super::{Error, Writing};
 use crate::text;
-use crate::ticket::{Number, Person, Place, Ticket};
+use crate::ticket::{Number, Person, PersonId, Place, Ticket};
+use wanted::Part;
+
+pub use wanted::Wanted;
 
 /// The most characters of one message that the search reads.
 const MOST_OF_A_MESSAGE: usize = 4_000;
@@ -33,7 +40,7 @@ impl Writing {
     pub async fn add_words(&mut self, number: Number, message: &str) -> Result<(), Error> {
         let start: String = message.chars().take(MOST_OF_A_MESSAGE).collect();
         let sql = "insert into ticket_words (ticket, words) values ($1, $2) on conflict (ticket) do update \
-                   set words = substr(words || ' ' || excluded.words, 1, $3)";
+                   set words = substr(ticket_words.words || ' ' || excluded.words, 1, cast($3 as integer))";
         sql::query(sql)
             .bind(number.0)
             .bind(folded(&[&start]))
@@ -48,34 +55,94 @@ impl Writing {
         if let Some(old) = old {
             sql::query("delete from ticket_search where rowid = $1").bind(old.0).execute(self.connection()).await?;
         }
-        let ticket = new.ticket;
-        let number = ticket.number.0.to_string();
+        let parts = Parts::of(new);
+        match self.dialect() {
+            Dialect::Sqlite => self.index_in_fts5(new, &parts).await,
+            Dialect::Postgres => self.index_in_tsvector(new, &parts).await,
+        }
+    }
+
+    async fn index_in_fts5(&mut self, new: &Searched<'_>, parts: &Parts) -> Result<(), Error> {
         let sql = "insert into ticket_search (rowid, words, facets, requester, assignee, watcher, company, category, module) \
                    select $1, $2 || ' ' || coalesce((select words from ticket_words where ticket = $3), ''), \
                    $4, $5, $6, $7, $8, $9, $10";
-        let people: Vec<String> = new.watchers.iter().map(named).collect();
-        let company = new.requester.company.as_ref().map_or("", |company| company.name.as_str());
-        let label = |label: Option<&crate::ticket::Label>| folded(&[label.map_or("", |label| label.as_str())]);
         sql::query(sql)
             .bind(new.place.0)
-            .bind(folded(&[
-                &number,
-                ticket.subject.as_str(),
-                &new.requester.name,
-                new.requester.email.as_str(),
-                company,
-            ]))
-            .bind(ticket.number.0)
+            .bind(&parts.words)
+            .bind(new.ticket.number.0)
             .bind(facets(new))
-            .bind(named(new.requester))
-            .bind(new.assignee.map(named).unwrap_or_default())
-            .bind(people.join(" "))
-            .bind(folded(&[company]))
-            .bind(label(ticket.category.as_ref()))
-            .bind(label(ticket.module.as_ref()))
+            .bind(&parts.requester)
+            .bind(&parts.assignee)
+            .bind(&parts.watcher)
+            .bind(&parts.company)
+            .bind(&parts.category)
+            .bind(&parts.module)
             .execute(self.connection())
             .await?;
         Ok(())
+    }
+
+    async fn index_in_tsvector(&mut self, new: &Searched<'_>, parts: &Parts) -> Result<(), Error> {
+        let sql = "select words from ticket_words where ticket = $1";
+        let said: Option<String> = sql::scalar(sql).bind(new.ticket.number.0).fetch_optional(self.connection()).await?;
+        let mut row = tsvector::Row::default();
+        row.add_facets(&facets(new));
+        row.add(Part::Requester, &parts.requester);
+        row.add(Part::Assignee, &parts.assignee);
+        row.add(Part::Watcher, &parts.watcher);
+        row.add(Part::Company, &parts.company);
+        row.add(Part::Category, &parts.category);
+        row.add(Part::Module, &parts.module);
+        row.add(Part::Words, &format!("{} {}", parts.words, said.unwrap_or_default()));
+        let sql = "insert into ticket_search (rowid, found) values ($1, cast($2 as tsvector))";
+        sql::query(sql).bind(new.place.0).bind(row.into_text()).execute(self.connection()).await?;
+        Ok(())
+    }
+
+    /// Writes what finds a person, in place of what stood there.
+    pub(super) async fn index_person(&mut self, id: PersonId, texts: &[&str]) -> Result<(), Error> {
+        sql::query("delete from person_search where rowid = $1").bind(id.0).execute(self.connection()).await?;
+        let words = folded(texts);
+        let (sql, words) = match self.dialect() {
+            Dialect::Sqlite => ("insert into person_search (rowid, words) values ($1, $2)", words),
+            Dialect::Postgres => {
+                let mut row = tsvector::Row::default();
+                row.add(Part::Words, &words);
+                let sql = "insert into person_search (rowid, found) values ($1, cast($2 as tsvector))";
+                (sql, row.into_text())
+            }
+        };
+        sql::query(sql).bind(id.0).bind(words).execute(self.connection()).await?;
+        Ok(())
+    }
+}
+
+/// The words of a ticket, folded, part by part.
+struct Parts {
+    words: String,
+    requester: String,
+    assignee: String,
+    watcher: String,
+    company: String,
+    category: String,
+    module: String,
+}
+
+impl Parts {
+    fn of(new: &Searched<'_>) -> Self {
+        let (ticket, requester) = (new.ticket, new.requester);
+        let company = requester.company.as_ref().map_or("", |company| company.name.as_str());
+        let label = |label: Option<&crate::ticket::Label>| folded(&[label.map_or("", |label| label.as_str())]);
+        let number = ticket.number.to_string();
+        Self {
+            words: folded(&[&number, ticket.subject.as_str(), &requester.name, requester.email.as_str(), company]),
+            requester: named(requester),
+            assignee: new.assignee.map(named).unwrap_or_default(),
+            watcher: new.watchers.iter().map(named).collect::<Vec<_>>().join(" "),
+            company: folded(&[company]),
+            category: label(ticket.category.as_ref()),
+            module: label(ticket.module.as_ref()),
+        }
     }
 }
 
@@ -103,21 +170,8 @@ fn named(person: &Person) -> String {
 }
 
 /// Texts as the index keeps them: tokens with single spaces.
-pub(super) fn folded(texts: &[&str]) -> String {
+fn folded(texts: &[&str]) -> String {
     texts.iter().map(|text| tokens(text)).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-/// What finds a row that has each of these words at the start of one of its own; nothing when there are no words.
-pub(super) fn all_words(words: &str) -> Option<String> {
-    let found: Vec<String> = words.split_whitespace().filter_map(phrase).collect();
-    (!found.is_empty()).then(|| found.join(" AND "))
-}
-
-/// What finds a text that has this word, or words that belong together, at the start of a word.
-pub(super) fn phrase(word: &str) -> Option<String> {
-    let tokens = tokens(word);
-    // Tokens hold letters and digits alone, so nothing in them can end the quoted string.
-    (!tokens.is_empty()).then(|| format!("\"{tokens}\"*"))
 }
 
 /// Folds a text and cuts it: runs of letters and digits, and each Chinese or Japanese character by itself.
@@ -156,11 +210,5 @@ mod tests {
     #[test]
     fn characters_of_scripts_without_spaces_stand_alone() {
         assert_eq!(folded(&["東京精密 CAD2 部"]), "東 京 精 密 cad2 部");
-    }
-
-    #[test]
-    fn a_word_with_marks_inside_is_a_phrase() {
-        assert_eq!(phrase("wi-fi").as_deref(), Some("\"wi fi\"*"));
-        assert_eq!(phrase("\"*)"), None);
     }
 }
