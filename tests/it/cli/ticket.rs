@@ -99,7 +99,9 @@ fn a_ticket_as_json_has_the_documented_shape() {
         "time_zone": "America/Denver"
       },
       "status": "open",
+      "status_word": null,
       "subject": "Lamp",
+      "tasks": [],
       "updated_at": "[time]",
       "watchers": []
     }
@@ -113,11 +115,11 @@ fn what_happened_to_a_ticket_has_the_documented_shape() {
     let lines: Vec<_> = shown["entries"].as_array().unwrap().iter().map(ToString::to_string).collect();
     let _timeless = timeless();
     insta::assert_snapshot!(lines.join("\n"), @r#"
-    {"at":"[time]","body":{"format":"plain","text":"It is *dark*.\n\n> was it?"},"by":{"id":5,"name":"Dana Ortiz","role":"customer"},"event":"opened","seq":[n],"ticket":[n],"time":null}
-    {"at":"[time]","body":{"format":"plain","text":"Try the switch: https://example.com/switch"},"by":{"id":1,"name":"Alice Weber","role":"agent"},"event":"replied","seq":[n],"ticket":[n],"time":null}
-    {"at":"[time]","by":{"id":1,"name":"Alice Weber","role":"agent"},"event":"changed","from":{"field":"status","value":"new"},"seq":[n],"ticket":[n],"time":null,"to":{"field":"status","value":"open"}}
-    {"at":"[time]","body":{"format":"plain","text":"She never does."},"by":{"id":1,"name":"Alice Weber","role":"agent"},"event":"noted","seq":[n],"ticket":[n],"time":null}
-    {"at":"[time]","by":{"id":1,"name":"Alice Weber","role":"agent"},"event":"changed","from":{"field":"assignee","value":null},"seq":[n],"ticket":[n],"time":null,"to":{"field":"assignee","value":2}}
+    {"at":"[time]","body":{"format":"plain","text":"It is *dark*.\n\n> was it?"},"by":{"id":5,"name":"Dana Ortiz","role":"customer"},"event":"opened","rule":null,"seq":[n],"ticket":[n],"time":null}
+    {"at":"[time]","body":{"format":"plain","text":"Try the switch: https://example.com/switch"},"by":{"id":1,"name":"Alice Weber","role":"agent"},"event":"replied","rule":null,"seq":[n],"ticket":[n],"time":null}
+    {"at":"[time]","by":{"id":1,"name":"Alice Weber","role":"agent"},"event":"changed","from":{"field":"status","value":"new"},"rule":null,"seq":[n],"ticket":[n],"time":null,"to":{"field":"status","value":"open"}}
+    {"at":"[time]","body":{"format":"plain","text":"She never does."},"by":{"id":1,"name":"Alice Weber","role":"agent"},"event":"noted","rule":null,"seq":[n],"ticket":[n],"time":null}
+    {"at":"[time]","by":{"id":1,"name":"Alice Weber","role":"agent"},"event":"changed","from":{"field":"assignee","value":null},"rule":null,"seq":[n],"ticket":[n],"time":null,"to":{"field":"assignee","value":2}}
     "#);
 }
 
