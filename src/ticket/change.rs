@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Changed, Invalid, PersonId, Priority, Status, Visibility};
 
@@ -17,15 +17,26 @@ pub enum Change {
     /// How urgent it is.
     Priority(Priority),
     /// What it is about.
+    #[serde(deserialize_with = "said")]
+    #[schemars(with = "Option<Label>")]
     Category(Option<Label>),
     /// Which part of the product it is about.
+    #[serde(deserialize_with = "said")]
+    #[schemars(with = "Option<Label>")]
     Module(Option<Label>),
     /// Who looks after it.
+    #[serde(deserialize_with = "said")]
+    #[schemars(with = "Option<PersonId>")]
     Assignee(Option<PersonId>),
     /// The subject.
     Subject(Subject),
     /// Who is told of it.
     Watchers(Vec<PersonId>),
+}
+
+/// A value that may be nothing, but has to be said: leaving it out must not take a ticket from somebody.
+fn said<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    Option::deserialize(from)
 }
 
 impl Change {

@@ -67,10 +67,11 @@ pub(super) async fn list(reader: Reader, Params(which): Params<Which>) -> Result
 
 fn ids(text: &str) -> Result<Vec<PersonId>, Problem> {
     const MOST: usize = 100;
-    let ids: Result<Vec<_>, _> = text.split(',').take(MOST + 1).map(|id| id.trim().parse().map(PersonId)).collect();
+    let id = |id: &str| id.trim().parse().ok().filter(|id| *id > 0).map(PersonId);
+    let ids: Option<Vec<_>> = text.split(',').take(MOST + 1).map(id).collect();
     match ids {
-        Ok(ids) if ids.len() <= MOST => Ok(ids),
-        Ok(_) | Err(_) => Err(Problem::Unreadable(format!("ids: write at most {MOST} numbers, such as 3,7"))),
+        Some(ids) if ids.len() <= MOST => Ok(ids),
+        Some(_) | None => Err(Problem::Unreadable(format!("ids: write at most {MOST} numbers, such as 3,7"))),
     }
 }
 

@@ -82,6 +82,7 @@ async fn what_cannot_be_taken_is_refused_by_name() {
         ("/tickets/1/replies", json!({ "body": { "text": "a", "role": "customer" } }), "role"),
         ("/tickets/1/replies", json!({}), "body"),
         ("/tickets/1/changes", json!({ "to": { "field": "watchers", "value": [99] } }), "watchers"),
+        ("/tickets/1/changes", json!({ "to": { "field": "assignee" } }), "value"),
         ("/tickets/1/changes", json!({ "to": { "field": "status", "value": "open", "by": 2 } }), "by"),
         (
             "/tickets/1/changes",
