@@ -128,6 +128,7 @@ async fn tasks_are_ticked_and_added_and_tickets_merged_from_the_keyboard() {
     let all = || fake.world(|world| world.tickets[&3].tasks.len());
     eventually("the new task in the portal", async || (all() == 3).then_some(())).await;
     term.keys("\x1b")
+        .sees_no("Tasks of #3")
         .keys("M")
         .sees("Merge #3 into")
         .keys("#5 ticket 5\r")
