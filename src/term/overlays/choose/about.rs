@@ -66,10 +66,7 @@ pub(super) fn targets(about: &About, numbers: &[Number], typed: &str) -> Vec<Ent
 
 /// The last question: what a merge did cannot be undone.
 pub(super) fn surely(into: Number) -> Vec<Entry<Does>> {
-    vec![
-        Entry::new("Leave them as they are", Does::Leave),
-        Entry::new(format!("Merge into #{into}: it cannot be undone"), Does::Merge(into)),
-    ]
+    vec![Entry::new("Leave them as they are", Does::Leave), Entry::new("Merge: it cannot be undone", Does::Merge(into))]
 }
 
 /// The messages of a ticket: the chosen one and all after it go.
