@@ -7,7 +7,7 @@ use super::model::Model;
 use super::msg::{Answer, Ask, Failure, SignedIn};
 use super::pages;
 use super::screens;
-use super::shared::{Tone, clean_person};
+use super::shared::{Shared, Tone, clean_person};
 use super::standing;
 use super::update::{apply, refresh};
 use super::words;
@@ -53,12 +53,7 @@ pub fn answered(model: &mut Model, ask: Ask, answer: Answer) -> Vec<Effect> {
         Answer::Calls(told) => effects.extend(settled(model, &told)),
         Answer::Copied { what, how } => effects.extend(pages::copied(&what, how, shared)),
         Answer::Failed(failure) => failed(model, ask, &failure),
-        Answer::Drafts(keys) => {
-            if shared.portal.as_ref().is_none_or(|portal| !portal.is_signed_out) {
-                screens::say_drafts(&keys, shared);
-            }
-            shared.drafts = keys.len();
-        }
+        Answer::Drafts(keys) => drafts(&keys, shared),
         Answer::Portal(state) => effects.extend(standing::stands(model, state)),
         Answer::SignedIn(SignedIn::In) => {
             shared.say(Tone::Done, "Signed in. What waits is sent now.");
@@ -77,6 +72,14 @@ pub fn answered(model: &mut Model, ask: Ask, answer: Answer) -> Vec<Effect> {
         | Answer::SignedIn(_) => {}
     }
     effects
+}
+
+/// Counts the drafts, and speaks of them unless a sign-in comes first.
+fn drafts(keys: &[String], shared: &mut Shared) {
+    if shared.portal.as_ref().is_none_or(|portal| !portal.is_signed_out) {
+        screens::say_drafts(keys, shared);
+    }
+    shared.drafts = keys.len();
 }
 
 /// Says what became of a call, and reads what is shown again.

@@ -57,10 +57,13 @@ impl Part {
     }
 }
 
+/// What terms have in common of which a ticket need pass only one: the query they come from, and their key.
+type Same = (u8, std::mem::Discriminant<Test>);
+
 impl Wanted {
     /// What `query` asks for when `me` asks.
     pub(crate) fn of(query: &Query, me: PersonId) -> Self {
-        let mut all: Vec<((u8, std::mem::Discriminant<Test>), Vec<Find>)> = Vec::new();
+        let mut all: Vec<(Same, Vec<Find>)> = Vec::new();
         let mut none = Vec::new();
         for Term { without: leaves_out, part, test } in &query.terms {
             let Some(found) = finds(test, me) else { continue };
