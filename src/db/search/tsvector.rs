@@ -30,7 +30,7 @@ impl Row {
     /// Adds words whose place is of no matter.
     pub(super) fn add_facets(&mut self, facets: &str) {
         for facet in facets.split(' ') {
-            self.push(&format!("'{facet}' "));
+            self.push(&format!("{} ", self::facet(facet)));
         }
     }
 
@@ -44,14 +44,20 @@ impl Row {
     }
 }
 
-/// A word of a part, quoted. Words hold letters and digits alone: a part's name and a dot before them are of no text.
+/// A property, quoted. What is no word begins with a sign that no word has: a word that is only begun, such as `s`, must
+/// not find `status_open`, and a phrase finds nothing where its last word may be one without a place.
+pub(super) fn facet(facet: &str) -> String {
+    format!("'_{facet}'")
+}
+
+/// A word of a part, quoted. Words hold letters and digits alone, so a dot before them is of no text.
 pub(super) fn lexeme(part: Part, token: &str) -> String {
     let end = token.floor_char_boundary(MOST_OF_A_WORD);
     let token = token.split_at(end).0;
     match part {
         Part::Words => format!("'{token}'"),
         Part::Requester | Part::Assignee | Part::Watcher | Part::Company | Part::Category | Part::Module => {
-            format!("'{}.{token}'", part.id())
+            format!("'.{}.{token}'", part.id())
         }
     }
 }
@@ -66,7 +72,10 @@ mod tests {
         row.add_facets("any_ open_1");
         row.add(Part::Assignee, "anna berg");
         row.add(Part::Words, "vpn drops vpn");
-        assert_eq!(row.into_text(), "'any_' 'open_1' 'assignee.anna':1 'assignee.berg':2 'vpn':4 'drops':5 'vpn':6 ");
+        assert_eq!(
+            row.into_text(),
+            "'_any_' '_open_1' '.assignee.anna':1 '.assignee.berg':2 'vpn':4 'drops':5 'vpn':6 "
+        );
     }
 
     #[test]

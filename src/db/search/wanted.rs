@@ -123,7 +123,7 @@ impl Wanted {
 /// One thing to look for, in PostgreSQL's language.
 fn tsquery(find: &Find) -> String {
     match find {
-        Find::Facet(word) => format!("'{word}'"),
+        Find::Facet(word) => super::tsvector::facet(word),
         Find::Phrase(part, tokens) => {
             let words: Vec<_> = tokens.split(' ').map(|token| super::tsvector::lexeme(*part, token)).collect();
             format!("({}:*)", words.join(" <-> "))
@@ -180,13 +180,13 @@ mod tests {
         );
         assert_eq!(
             wanted.tsquery(),
-            "(('wi' <-> 'fi':*)) & ('status_open' | 'status_new') & ('requester_7') & !(('assignee.anna':*))"
+            "(('wi' <-> 'fi':*)) & ('_status_open' | '_status_new') & ('_requester_7') & !(('.assignee.anna':*))"
         );
     }
 
     #[test]
     fn a_word_of_neither_letters_nor_digits_asks_for_nothing() {
-        assert_eq!(wanted("*)").tsquery(), "('any_')");
+        assert_eq!(wanted("*)").tsquery(), "('_any_')");
         assert_eq!(Wanted::all_words(" -- '"), None);
     }
 }
