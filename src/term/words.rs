@@ -39,8 +39,8 @@ pub fn stamp(now: Timestamp, at: Timestamp, zone: &TimeZone) -> String {
     at.strftime(form).to_string()
 }
 
-/// What happened to a booked call, to be read after the name of who did it.
-pub fn called(call: &CallEvent, shared: &Shared) -> String {
+/// What happened to a booked call, to be read after the name of who did it: nobody has a call with themselves.
+pub fn called(by: Option<PersonId>, call: &CallEvent, shared: &Shared) -> String {
     let did = match call.what {
         Kind::Requested => "asked for a call",
         Kind::Created => "booked a call",
@@ -55,6 +55,7 @@ pub fn called(call: &CallEvent, shared: &Shared) -> String {
     };
     let when = call.starts_at.map(|at| format!(", {}", ago::due(shared.now, at, &shared.zone))).unwrap_or_default();
     let host = call.agent.map(|id| agent(id, shared)).or(call.host.as_deref());
+    let host = host.filter(|_| by.is_none() || by != call.agent);
     let with = host.map(|host| format!(" with {host}")).unwrap_or_default();
     let reason = call.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
     let late = if call.is_late { " (told late)" } else { "" };

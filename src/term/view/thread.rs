@@ -134,7 +134,7 @@ fn message_head<'a>(part: &'a Part, shared: &'a Shared) -> Vec<Span<'a>> {
 fn change<'a>(part: &Part, columns: u16, shared: &Shared) -> Option<Vec<Span<'a>>> {
     let did = match &part.what {
         What::Changed(changed) => words::changed(part.author(), changed, shared),
-        What::Called(call) => words::called(call, shared),
+        What::Called(call) => words::called(part.author(), call, shared),
         What::Rated(rating) => words::rated(rating),
         What::Message { .. } => return None,
     };
