@@ -3,13 +3,12 @@
 use ratatui::Frame;
 
 use super::menu::{Entry, Menu};
-use crate::config::action::{Action, Mode};
-use crate::config::press::Press;
+use super::picker::Picker;
 use crate::term::call::Call;
 use crate::term::effect::Effect;
-use crate::term::msg::{Answer, Ask, Mouse};
+use crate::term::msg::{Answer, Ask};
 use crate::term::reading::Reading;
-use crate::term::shared::{Shared, Tone};
+use crate::term::shared::Shared;
 use crate::term::step::{Compose, Go, Step};
 use crate::term::view;
 use crate::text::clean;
@@ -34,42 +33,6 @@ impl CannedList {
         (Self { number, menu: Menu::new(Vec::new()), filling, ask, is_read: false }, Effect::Canned { ask, number })
     }
 
-    /// What the keyboard acts on.
-    pub fn mode(&self) -> Mode {
-        Mode::Menu
-    }
-
-    /// Runs an action.
-    pub fn act(&mut self, action: Action) -> Step {
-        match action {
-            Action::Back => Step::go(Go::Back),
-            Action::Choose => self.chosen(),
-            other => {
-                self.menu.act(other);
-                Step::none()
-            }
-        }
-    }
-
-    /// Takes a key that runs no action: it narrows the list.
-    pub fn press(&mut self, press: Press) -> Step {
-        self.menu.press(press);
-        Step::none()
-    }
-
-    /// Takes a pasted text: it narrows the list.
-    pub fn paste(&mut self, text: &str, shared: &mut Shared) -> Step {
-        if let Err(too_long) = self.menu.paste(text) {
-            shared.say(Tone::Warning, too_long.to_string());
-        }
-        Step::none()
-    }
-
-    /// Takes what the mouse did: the wheel moves the cursor, a click takes the line under it.
-    pub fn mouse(&mut self, mouse: Mouse, shared: &Shared) -> Step {
-        if self.menu.mouse(mouse, view::menu::tall_lines(shared.size)) { self.chosen() } else { Step::none() }
-    }
-
     /// Takes the responses it asked for.
     pub fn answered(&mut self, ask: Ask, answer: &Answer) {
         if let (true, Answer::Canned(all)) = (self.ask == ask, answer) {
@@ -92,8 +55,16 @@ impl CannedList {
         let text = clean::lines(&canned.filled(&self.filling));
         Entry::new(clean::line(canned.title.as_str()), text.clone()).detail(clean::line(&text))
     }
+}
 
-    fn chosen(&self) -> Step {
+impl Picker for CannedList {
+    type Value = String;
+
+    fn menu(&mut self) -> &mut Menu<String> {
+        &mut self.menu
+    }
+
+    fn chosen(&mut self, _shared: &mut Shared) -> Step {
         let Some(entry) = self.menu.chosen() else { return Step::none() };
         let insert = Some(entry.value.trim_end().to_owned());
         // The composer that is open keeps its own visibility.

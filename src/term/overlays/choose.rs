@@ -4,14 +4,13 @@
 mod about;
 
 use ratatui::Frame;
+use ratatui::layout::Rect;
 
 use super::menu::{Entry, Menu};
-use crate::config::action::{Action, Mode};
-use crate::config::press::Press;
+use super::picker::Picker;
 use crate::term::effect::Effect;
-use crate::term::field::Pressed;
-use crate::term::msg::{Answer, Ask, Mouse};
-use crate::term::shared::{Shared, Tone};
+use crate::term::msg::{Answer, Ask};
+use crate::term::shared::Shared;
 use crate::term::step::{Choice, Go, Step};
 use crate::term::view;
 use crate::text::{clean, fold};
@@ -35,7 +34,7 @@ pub struct Choose {
 
 /// What choosing a line does.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Does {
+pub(super) enum Does {
     Change(Change),
     Word(StatusWord),
     OpenUrl(String),
@@ -68,46 +67,6 @@ impl Choose {
         None
     }
 
-    /// What the keyboard acts on.
-    pub fn mode(&self) -> Mode {
-        Mode::Menu
-    }
-
-    /// Runs an action.
-    pub fn act(&mut self, action: Action, shared: &mut Shared) -> Step {
-        match action {
-            Action::Back => Step::go(Go::Back),
-            Action::Choose => self.chosen(shared),
-            other => {
-                self.menu.act(other);
-                Step::none()
-            }
-        }
-    }
-
-    /// Takes a key that runs no action: it narrows the list.
-    pub fn press(&mut self, press: Press, shared: &mut Shared) -> Step {
-        if self.menu.press(press) == Pressed::Changed {
-            self.offer_typed(shared);
-        }
-        Step::none()
-    }
-
-    /// Takes a pasted text: it narrows the list.
-    pub fn paste(&mut self, text: &str, shared: &mut Shared) -> Step {
-        if let Err(too_long) = self.menu.paste(text) {
-            shared.say(Tone::Warning, too_long.to_string());
-        }
-        self.offer_typed(shared);
-        Step::none()
-    }
-
-    /// Takes what the mouse did: the wheel moves the cursor, a click takes the line under it.
-    pub fn mouse(&mut self, mouse: Mouse, shared: &mut Shared) -> Step {
-        let area = view::menu::picker_lines(&self.menu, shared.size);
-        if self.menu.mouse(mouse, area) { self.chosen(shared) } else { Step::none() }
-    }
-
     /// Takes the categories it asked for.
     pub fn answered(&mut self, ask: Ask, answer: &Answer, shared: &mut Shared) -> Step {
         if let (true, Answer::Labels(labels)) = (self.ask == Some(ask), answer) {
@@ -126,37 +85,6 @@ impl Choose {
     /// Draws it in the middle, with the caret behind what is typed.
     pub fn view(&self, shared: &Shared, frame: &mut Frame<'_>) {
         view::menu::picker(&self.menu, &self.title(), self.nothing(), shared, frame);
-    }
-
-    fn chosen(&mut self, shared: &mut Shared) -> Step {
-        let Some(entry) = self.menu.chosen() else { return Step::none() };
-        let (ask, numbers) = (shared.ask(), self.choice.numbers().to_vec());
-        let effect = match entry.value.clone() {
-            Does::Change(change) => Effect::Change { ask, numbers, change },
-            Does::Word(word) => Effect::SetStatusWord { ask, numbers, word },
-            Does::OpenUrl(url) => Effect::OpenUrl { ask, url },
-            Does::Spend(time) => return Step::go(Go::Spend(time)),
-            Does::Filter(query) => return Step::go(Go::Filter(query)),
-            Does::Leave => return Step::go(Go::Back),
-            Does::Merge(into) => Effect::Merge { ask, numbers, into },
-            Does::Split(messages, subject) => match numbers.first() {
-                Some(&number) => Effect::Split { ask, number, messages, subject },
-                None => return Step::none(),
-            },
-            Does::Ask(into) => {
-                self.choice = Choice::MergeSurely(numbers, into);
-                self.menu = Menu::new(self.entries(shared));
-                return Step::none();
-            }
-            // Several tasks may be done: the list stays, and shows what came of it.
-            Does::AddTask(name) => {
-                self.menu.clear();
-                let number = numbers.first().copied();
-                return number.map_or(Step::none(), |number| Step::effect(Effect::AddTask { ask, number, name }));
-            }
-            Does::TickTask(id, is_done) => return Step::effect(Effect::TickTask { ask, id, is_done }),
-        };
-        Step::effect(effect).then(Go::Back)
     }
 
     /// The lines, as they are with what is typed.
@@ -198,13 +126,6 @@ impl Choose {
         }
     }
 
-    /// A category that is not in use yet is offered as a new one, and a time as it is typed.
-    fn offer_typed(&mut self, shared: &Shared) {
-        if let Choice::Category(_) | Choice::Time(_) | Choice::Task(_) | Choice::Merge(_) = self.choice {
-            self.menu.replace(self.entries(shared));
-        }
-    }
-
     /// What stands there when nothing matches.
     fn nothing(&self) -> &'static str {
         match self.choice {
@@ -241,6 +162,57 @@ impl Choose {
             Choice::Split(_) => format!("Split off {tickets}: the first message of the new ticket"),
             Choice::SavedView => "Your lists of the portal".to_owned(),
         }
+    }
+}
+
+impl Picker for Choose {
+    type Value = Does;
+
+    fn menu(&mut self) -> &mut Menu<Does> {
+        &mut self.menu
+    }
+
+    fn chosen(&mut self, shared: &mut Shared) -> Step {
+        let Some(entry) = self.menu.chosen() else { return Step::none() };
+        let (ask, numbers) = (shared.ask(), self.choice.numbers().to_vec());
+        let effect = match entry.value.clone() {
+            Does::Change(change) => Effect::Change { ask, numbers, change },
+            Does::Word(word) => Effect::SetStatusWord { ask, numbers, word },
+            Does::OpenUrl(url) => Effect::OpenUrl { ask, url },
+            Does::Spend(time) => return Step::go(Go::Spend(time)),
+            Does::Filter(query) => return Step::go(Go::Filter(query)),
+            Does::Leave => return Step::go(Go::Back),
+            Does::Merge(into) => Effect::Merge { ask, numbers, into },
+            Does::Split(messages, subject) => match numbers.first() {
+                Some(&number) => Effect::Split { ask, number, messages, subject },
+                None => return Step::none(),
+            },
+            Does::Ask(into) => {
+                self.choice = Choice::MergeSurely(numbers, into);
+                self.menu = Menu::new(self.entries(shared));
+                return Step::none();
+            }
+            // Several tasks may be done: the list stays, and shows what came of it.
+            Does::AddTask(name) => {
+                self.menu.clear();
+                let number = numbers.first().copied();
+                return number.map_or(Step::none(), |number| Step::effect(Effect::AddTask { ask, number, name }));
+            }
+            Does::TickTask(id, is_done) => return Step::effect(Effect::TickTask { ask, id, is_done }),
+        };
+        Step::effect(effect).then(Go::Back)
+    }
+
+    /// A category that is not in use yet is offered as a new one, and a time as it is typed.
+    fn typed(&mut self, shared: &mut Shared) -> Step {
+        if let Choice::Category(_) | Choice::Time(_) | Choice::Task(_) | Choice::Merge(_) = self.choice {
+            self.menu.replace(self.entries(shared));
+        }
+        Step::none()
+    }
+
+    fn lines(&self, shared: &Shared) -> Rect {
+        view::menu::picker_lines(&self.menu, shared.size)
     }
 }
 

@@ -3,13 +3,11 @@
 use ratatui::Frame;
 
 use super::menu::{Entry, Menu};
-use crate::config::action::{Action, Mode};
-use crate::config::press::Press;
+use super::picker::Picker;
 use crate::term::effect::Effect;
-use crate::term::field::Pressed;
-use crate::term::msg::{Answer, Mouse};
+use crate::term::msg::Answer;
 use crate::term::reading::{MessageKind, Part, Reading, What};
-use crate::term::shared::{Shared, Tone};
+use crate::term::shared::Shared;
 use crate::term::step::{Go, Step};
 use crate::term::{view, words};
 use crate::text::clean;
@@ -26,7 +24,7 @@ pub struct Files {
 
 /// What choosing a line does.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Does {
+pub(super) enum Does {
     Save(FileId),
     Attach(String, Visibility),
 }
@@ -44,45 +42,6 @@ impl Files {
     /// Whether the ticket is still to be read.
     pub fn is_waiting(&self) -> bool {
         self.listed.is_none()
-    }
-
-    /// What the keyboard acts on.
-    pub fn mode(&self) -> Mode {
-        Mode::Menu
-    }
-
-    /// Runs an action.
-    pub fn act(&mut self, action: Action, shared: &mut Shared) -> Step {
-        match action {
-            Action::Back => Step::go(Go::Back),
-            Action::Choose => self.chosen(shared),
-            other => {
-                self.menu.act(other);
-                Step::none()
-            }
-        }
-    }
-
-    /// Takes a key that runs no action: it narrows the list, or writes a path.
-    pub fn press(&mut self, press: Press) -> Step {
-        if self.menu.press(press) == Pressed::Changed {
-            self.offer();
-        }
-        Step::none()
-    }
-
-    /// Takes a pasted text: most terminals paste the path of a file that is dropped on them.
-    pub fn paste(&mut self, text: &str, shared: &mut Shared) -> Step {
-        if let Err(too_long) = self.menu.paste(text) {
-            shared.say(Tone::Warning, too_long.to_string());
-        }
-        self.offer();
-        Step::none()
-    }
-
-    /// Takes what the mouse did: the wheel moves the cursor, a click takes the line under it.
-    pub fn mouse(&mut self, mouse: Mouse, shared: &mut Shared) -> Step {
-        if self.menu.mouse(mouse, view::menu::tall_lines(shared.size)) { self.chosen(shared) } else { Step::none() }
     }
 
     /// Takes the ticket, whoever asked for it.
@@ -131,8 +90,16 @@ impl Files {
         }
         self.menu.replace(entries);
     }
+}
 
-    fn chosen(&self, shared: &mut Shared) -> Step {
+impl Picker for Files {
+    type Value = Does;
+
+    fn menu(&mut self) -> &mut Menu<Does> {
+        &mut self.menu
+    }
+
+    fn chosen(&mut self, shared: &mut Shared) -> Step {
         let Some(entry) = self.menu.chosen() else { return Step::none() };
         let ask = shared.ask();
         Step::effect(match entry.value.clone() {
@@ -143,6 +110,11 @@ impl Files {
             }
         })
         .then(Go::Back)
+    }
+
+    fn typed(&mut self, _shared: &mut Shared) -> Step {
+        self.offer();
+        Step::none()
     }
 }
 

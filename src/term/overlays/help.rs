@@ -3,10 +3,9 @@
 use ratatui::Frame;
 
 use super::menu::{Entry, Menu};
+use super::picker::Picker;
 use crate::config::action::{Action, Context, Mode};
-use crate::config::press::Press;
 use crate::term::acts;
-use crate::term::msg::Mouse;
 use crate::term::shared::{Shared, Tone};
 use crate::term::step::{Go, Step};
 use crate::term::view;
@@ -30,42 +29,6 @@ impl Help {
         Self { menu: Menu::new(entries.collect()) }
     }
 
-    /// What the keyboard acts on.
-    pub fn mode(&self) -> Mode {
-        Mode::Menu
-    }
-
-    /// Runs an action.
-    pub fn act(&mut self, action: Action, shared: &mut Shared) -> Step {
-        match action {
-            Action::Back | Action::Help => Step::go(Go::Back),
-            Action::Choose => self.chosen(shared),
-            other => {
-                self.menu.act(other);
-                Step::none()
-            }
-        }
-    }
-
-    /// Takes a key that runs no action: it narrows the list.
-    pub fn press(&mut self, press: Press, _shared: &mut Shared) -> Step {
-        self.menu.press(press);
-        Step::none()
-    }
-
-    /// Takes a pasted text: it narrows the list.
-    pub fn paste(&mut self, text: &str, shared: &mut Shared) -> Step {
-        if let Err(too_long) = self.menu.paste(text) {
-            shared.say(Tone::Warning, too_long.to_string());
-        }
-        Step::none()
-    }
-
-    /// Takes what the mouse did: the wheel moves the cursor, a click runs the line under it.
-    pub fn mouse(&mut self, mouse: Mouse, shared: &mut Shared) -> Step {
-        if self.menu.mouse(mouse, view::menu::tall_lines(shared.size)) { self.chosen(shared) } else { Step::none() }
-    }
-
     /// Draws it, with the caret behind what is typed.
     pub fn view(&self, shared: &Shared, frame: &mut Frame<'_>) {
         let nothing = "No action has that in its name or its words. Clear them with Ctrl-U.";
@@ -77,8 +40,16 @@ impl Help {
     pub(super) fn actions(&self) -> impl Iterator<Item = Action> {
         self.menu.entries().iter().map(|entry| entry.value)
     }
+}
 
-    fn chosen(&self, shared: &mut Shared) -> Step {
+impl Picker for Help {
+    type Value = Action;
+
+    fn menu(&mut self) -> &mut Menu<Action> {
+        &mut self.menu
+    }
+
+    fn chosen(&mut self, shared: &mut Shared) -> Step {
         let Some(entry) = self.menu.chosen() else { return Step::none() };
         match &entry.off {
             None => Step::go(Go::Run(entry.value)),
@@ -87,6 +58,10 @@ impl Help {
                 Step::none()
             }
         }
+    }
+
+    fn opener(&self) -> Option<Action> {
+        Some(Action::Help)
     }
 }
 

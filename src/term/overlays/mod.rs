@@ -1,7 +1,7 @@
 //! What lies over the screen: menus, panels, questions. The topmost has the keyboard; drawn last.
 //!
-//! An overlay is an ordinary struct with the same few methods as a screen. Adding one is adding a variant and
-//! following the compiler.
+//! An overlay is an ordinary struct with the same few methods as a screen; one that is a menu has most of them from
+//! `picker`. Adding one is adding a variant and following the compiler.
 
 pub mod booking;
 pub mod booking_link;
@@ -14,6 +14,7 @@ pub mod help;
 pub mod menu;
 pub mod outbox;
 pub mod palette;
+mod picker;
 pub mod proposals;
 pub mod qr_code;
 pub mod sign_in;
@@ -34,6 +35,7 @@ use self::files::Files;
 use self::help::Help;
 use self::outbox::Outbox;
 use self::palette::Palette;
+use self::picker::Picker as _;
 use self::proposals::Proposals;
 use self::qr_code::QrSheet;
 use self::sign_in::SignIn;
@@ -214,7 +216,7 @@ impl Overlay {
     /// What the keyboard acts on.
     pub fn mode(&self) -> Mode {
         match self {
-            Self::Choose(_) => Mode::Menu,
+            Self::Choose(choose) => choose.mode(),
             Self::Help(help) => help.mode(),
             Self::Palette(palette) => palette.mode(),
             Self::Files(files) => files.mode(),
@@ -239,7 +241,7 @@ impl Overlay {
             Self::Palette(palette) => palette.act(action, shared),
             Self::Files(files) => files.act(action, shared),
             Self::Watchers(watchers) => watchers.act(action, shared),
-            Self::Canned(list) => list.act(action),
+            Self::Canned(list) => list.act(action, shared),
             Self::Booking(booking) => booking.act(action, shared),
             Self::BookingLink(editor) => editor.act(action, shared),
             Self::QrCode(sheet) => sheet.act(action, shared),
@@ -257,12 +259,12 @@ impl Overlay {
             Self::Choose(choose) => choose.press(press, shared),
             Self::Help(help) => help.press(press, shared),
             Self::Palette(palette) => palette.press(press, shared),
-            Self::Files(files) => files.press(press),
+            Self::Files(files) => files.press(press, shared),
             Self::Watchers(watchers) => watchers.press(press, shared),
-            Self::Canned(list) => list.press(press),
+            Self::Canned(list) => list.press(press, shared),
             Self::BookingLink(editor) => editor.press(press, shared),
             Self::SignIn(form) => form.press(press, shared),
-            Self::Proposals(proposals) => proposals.press(press),
+            Self::Proposals(proposals) => proposals.press(press, shared),
             Self::Booking(_) | Self::QrCode(_) | Self::Confirm(_) | Self::Outbox(_) | Self::Figures(_) => Step::none(),
         }
     }

@@ -3,13 +3,12 @@
 use ratatui::Frame;
 
 use super::menu::{Entry, Menu};
+use super::picker::Picker;
 use crate::config::action::{Action, Context, Mode};
-use crate::config::press::Press;
 use crate::term::acts;
 use crate::term::effect::Effect;
-use crate::term::field::Pressed;
 use crate::term::model::Model;
-use crate::term::msg::{Answer, Ask, Mouse};
+use crate::term::msg::{Answer, Ask};
 use crate::term::shared::{Shared, Tone};
 use crate::term::step::{Go, Step};
 use crate::term::view;
@@ -30,7 +29,7 @@ pub struct Palette {
 
 /// Where a line leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Goal {
+pub(super) enum Goal {
     Run(Action),
     Open(Number),
     Filter(String),
@@ -48,45 +47,6 @@ impl Palette {
         Self { menu: Menu::new(commands.clone()), commands, people: Vec::new(), ask: None }
     }
 
-    /// What the keyboard acts on.
-    pub fn mode(&self) -> Mode {
-        Mode::Menu
-    }
-
-    /// Runs an action.
-    pub fn act(&mut self, action: Action, shared: &mut Shared) -> Step {
-        match action {
-            Action::Back | Action::Palette => Step::go(Go::Back),
-            Action::Choose => self.chosen(shared),
-            other => {
-                self.menu.act(other);
-                Step::none()
-            }
-        }
-    }
-
-    /// Takes a key that runs no action: it narrows the list, and looks for people.
-    pub fn press(&mut self, press: Press, shared: &mut Shared) -> Step {
-        match self.menu.press(press) {
-            Pressed::Changed => self.typed(shared),
-            Pressed::Moved | Pressed::Unknown => Step::none(),
-        }
-    }
-
-    /// Takes a pasted text.
-    pub fn paste(&mut self, text: &str, shared: &mut Shared) -> Step {
-        if let Err(too_long) = self.menu.paste(text) {
-            shared.say(Tone::Warning, too_long.to_string());
-            return Step::none();
-        }
-        self.typed(shared)
-    }
-
-    /// Takes what the mouse did: the wheel moves the cursor, a click runs the line under it.
-    pub fn mouse(&mut self, mouse: Mouse, shared: &mut Shared) -> Step {
-        if self.menu.mouse(mouse, view::menu::tall_lines(shared.size)) { self.chosen(shared) } else { Step::none() }
-    }
-
     /// Takes the people it asked for.
     pub fn answered(&mut self, ask: Ask, answer: &Answer) {
         if let (true, Answer::People(people)) = (self.ask == Some(ask), answer) {
@@ -99,18 +59,6 @@ impl Palette {
     pub fn view(&self, shared: &Shared, frame: &mut Frame<'_>) {
         let nothing = "Nothing matches. Clear the words with Ctrl-U.";
         view::menu::tall(&self.menu, "Command, view, #ticket, @person or words", nothing, shared, frame);
-    }
-
-    fn typed(&mut self, shared: &mut Shared) -> Step {
-        self.offer();
-        let words = self.words();
-        if words.chars().count() < 2 {
-            self.people.clear();
-            return Step::none();
-        }
-        let ask = shared.ask();
-        self.ask = Some(ask);
-        Step::effect(Effect::People { ask, words, most: MOST_PEOPLE })
     }
 
     /// What is typed, without the sign that asks for people.
@@ -132,8 +80,16 @@ impl Palette {
         }
         self.menu.replace(entries);
     }
+}
 
-    fn chosen(&self, shared: &mut Shared) -> Step {
+impl Picker for Palette {
+    type Value = Goal;
+
+    fn menu(&mut self) -> &mut Menu<Goal> {
+        &mut self.menu
+    }
+
+    fn chosen(&mut self, shared: &mut Shared) -> Step {
         let Some(entry) = self.menu.chosen() else { return Step::none() };
         if let Some(reason) = &entry.off {
             shared.say(Tone::Warning, format!("{}: {reason}.", entry.label));
@@ -144,6 +100,22 @@ impl Palette {
             Goal::Open(number) => Go::Open(number),
             Goal::Filter(query) => Go::Filter(query),
         })
+    }
+
+    fn typed(&mut self, shared: &mut Shared) -> Step {
+        self.offer();
+        let words = self.words();
+        if words.chars().count() < 2 {
+            self.people.clear();
+            return Step::none();
+        }
+        let ask = shared.ask();
+        self.ask = Some(ask);
+        Step::effect(Effect::People { ask, words, most: MOST_PEOPLE })
+    }
+
+    fn opener(&self) -> Option<Action> {
+        Some(Action::Palette)
     }
 }
 

@@ -3,13 +3,12 @@
 use ratatui::Frame;
 
 use super::menu::{Entry, Menu};
-use crate::config::action::{Action, Mode};
-use crate::config::press::Press;
+use super::picker::Picker;
 use crate::term::calls::{Task, Told, called};
 use crate::term::effect::Effect;
-use crate::term::msg::{Answer, Ask, Mouse};
-use crate::term::shared::{Shared, Tone};
-use crate::term::step::{Go, Step};
+use crate::term::msg::{Answer, Ask};
+use crate::term::shared::Shared;
+use crate::term::step::Step;
 use crate::term::view;
 use crate::text::{ago, clean};
 use crate::ticket::{BookingId, Number, Proposal};
@@ -26,7 +25,7 @@ pub struct Proposals {
 
 /// What is said of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
+pub(super) enum Verdict {
     /// It belongs to this ticket.
     Of(BookingId, Number),
     /// It belongs to none.
@@ -39,43 +38,6 @@ impl Proposals {
         let ask = shared.ask();
         let proposals = Self { menu: Menu::new(Vec::new()), here, ask, is_read: false };
         (proposals, vec![Effect::Calls { ask, task: Task::Proposals }])
-    }
-
-    /// What the keyboard acts on.
-    pub fn mode(&self) -> Mode {
-        Mode::Menu
-    }
-
-    /// Runs an action.
-    pub fn act(&mut self, action: Action, shared: &mut Shared) -> Step {
-        match action {
-            Action::Back => Step::go(Go::Back),
-            Action::Choose => self.chosen(shared),
-            other => {
-                self.menu.act(other);
-                Step::none()
-            }
-        }
-    }
-
-    /// Takes a key that runs no action: it narrows the list.
-    pub fn press(&mut self, press: Press) -> Step {
-        self.menu.press(press);
-        Step::none()
-    }
-
-    /// Takes a pasted text.
-    pub fn paste(&mut self, text: &str, shared: &mut Shared) -> Step {
-        if let Err(too_long) = self.menu.paste(text) {
-            shared.say(Tone::Warning, too_long.to_string());
-        }
-        Step::none()
-    }
-
-    /// Takes what the mouse did: the wheel moves the cursor, a click takes the line under it.
-    pub fn mouse(&mut self, mouse: Mouse, shared: &mut Shared) -> Step {
-        let area = view::menu::tall_lines(shared.size);
-        if self.menu.mouse(mouse, area) { self.chosen(shared) } else { Step::none() }
     }
 
     /// Takes the calls; asks again when one of them was settled.
@@ -104,8 +66,16 @@ impl Proposals {
         };
         view::menu::tall(&self.menu, "Calls without a ticket", nothing, shared, frame);
     }
+}
 
-    fn chosen(&self, shared: &mut Shared) -> Step {
+impl Picker for Proposals {
+    type Value = Verdict;
+
+    fn menu(&mut self) -> &mut Menu<Verdict> {
+        &mut self.menu
+    }
+
+    fn chosen(&mut self, shared: &mut Shared) -> Step {
         let Some(entry) = self.menu.chosen() else { return Step::none() };
         let task = match entry.value {
             Verdict::Of(id, number) => Task::Attach(id, number),

@@ -1,15 +1,14 @@
 //! Who is told of a ticket: one chosen is taken off or added; others are found by their name as one types.
 
 use ratatui::Frame;
+use ratatui::layout::Rect;
 
 use super::menu::{Entry, Menu};
-use crate::config::action::{Action, Mode};
-use crate::config::press::Press;
+use super::picker::Picker;
 use crate::term::effect::Effect;
-use crate::term::field::Pressed;
-use crate::term::msg::{Answer, Ask, Mouse};
+use crate::term::msg::{Answer, Ask};
 use crate::term::reading::Reading;
-use crate::term::shared::{Shared, Tone, clean_person};
+use crate::term::shared::{Shared, clean_person};
 use crate::term::step::{Go, Step};
 use crate::term::view;
 use crate::text::clean;
@@ -45,45 +44,6 @@ impl Watchers {
         self.told.is_none()
     }
 
-    /// What the keyboard acts on.
-    pub fn mode(&self) -> Mode {
-        Mode::Menu
-    }
-
-    /// Runs an action.
-    pub fn act(&mut self, action: Action, shared: &mut Shared) -> Step {
-        match action {
-            Action::Back => Step::go(Go::Back),
-            Action::Choose => self.chosen(shared),
-            other => {
-                self.menu.act(other);
-                Step::none()
-            }
-        }
-    }
-
-    /// Takes a key that runs no action: it narrows the list, and looks for people.
-    pub fn press(&mut self, press: Press, shared: &mut Shared) -> Step {
-        match self.menu.press(press) {
-            Pressed::Changed => self.typed(shared),
-            Pressed::Moved | Pressed::Unknown => Step::none(),
-        }
-    }
-
-    /// Takes a pasted text: a name or an address.
-    pub fn paste(&mut self, text: &str, shared: &mut Shared) -> Step {
-        if let Err(too_long) = self.menu.paste(text) {
-            shared.say(Tone::Warning, too_long.to_string());
-        }
-        self.typed(shared)
-    }
-
-    /// Takes what the mouse did: the wheel moves the cursor, a click takes the line under it.
-    pub fn mouse(&mut self, mouse: Mouse, shared: &mut Shared) -> Step {
-        let area = view::menu::picker_lines(&self.menu, shared.size);
-        if self.menu.mouse(mouse, area) { self.chosen(shared) } else { Step::none() }
-    }
-
     /// Takes the ticket, and the people it asked for.
     pub fn answered(&mut self, ask: Ask, answer: &Answer, shared: &Shared) {
         match answer {
@@ -111,18 +71,6 @@ impl Watchers {
         }
     }
 
-    fn typed(&mut self, shared: &mut Shared) -> Step {
-        let words = self.menu.field.value().trim().to_owned();
-        if words.chars().count() < 2 {
-            self.found.clear();
-            self.offer(shared);
-            return Step::none();
-        }
-        let ask = shared.ask();
-        self.ask = Some(ask);
-        Step::effect(Effect::People { ask, words, most: MOST_PEOPLE })
-    }
-
     /// Those who are told first, then the agents, then whoever was found.
     fn offer(&mut self, shared: &Shared) {
         let told = self.told.as_deref().unwrap_or_default();
@@ -140,9 +88,16 @@ impl Watchers {
         }
         self.menu.replace(entries);
     }
+}
 
-    /// Adds whoever is chosen, or takes them off.
-    fn chosen(&self, shared: &mut Shared) -> Step {
+impl Picker for Watchers {
+    type Value = PersonId;
+
+    fn menu(&mut self) -> &mut Menu<PersonId> {
+        &mut self.menu
+    }
+
+    fn chosen(&mut self, shared: &mut Shared) -> Step {
         let (Some(entry), Some(told)) = (self.menu.chosen(), &self.told) else { return Step::none() };
         let mut watchers: Vec<_> = told.iter().map(|person| person.id).filter(|id| *id != entry.value).collect();
         if watchers.len() == told.len() {
@@ -150,5 +105,21 @@ impl Watchers {
         }
         let (ask, numbers) = (shared.ask(), vec![self.number]);
         Step::effect(Effect::Change { ask, numbers, change: Change::Watchers(watchers) }).then(Go::Back)
+    }
+
+    fn typed(&mut self, shared: &mut Shared) -> Step {
+        let words = self.menu.field.value().trim().to_owned();
+        if words.chars().count() < 2 {
+            self.found.clear();
+            self.offer(shared);
+            return Step::none();
+        }
+        let ask = shared.ask();
+        self.ask = Some(ask);
+        Step::effect(Effect::People { ask, words, most: MOST_PEOPLE })
+    }
+
+    fn lines(&self, shared: &Shared) -> Rect {
+        view::menu::picker_lines(&self.menu, shared.size)
     }
 }
