@@ -140,7 +140,8 @@ impl FromStr for FileName {
         let safe = |c: char| if "<>:\"|?*".contains(c) { '_' } else { c };
         let name: String = clean::line(last).chars().map(safe).collect();
         let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-        let name = shortened(trimmed(&name));
+        // A mark that stood on a dot stands on nothing once the dot is gone.
+        let name = shortened(&clean::line(trimmed(&name)));
         match name.as_str() {
             "" => Err(Invalid::new("file", format!("{:?} is no name for a file", clean::line(text)))),
             device if is_device(device) => Ok(Self(format!("_{device}"))),

@@ -68,6 +68,11 @@ fn a_file_that_is_empty_or_too_large_is_refused_with_words() {
     assert!(refused(b"MZ\0\0".to_vec()).contains("not taken"));
 }
 
+#[test]
+fn a_mark_on_a_dot_that_goes_is_given_something_to_stand_on() {
+    assert_eq!(name(".\u{301}txt"), "\u{25cc}\u{301}txt");
+}
+
 proptest! {
     #[test]
     fn a_safe_name_stays_as_it_is(text in "\\PC{0,40}|.{0,300}|[./ a\\u{200b}]{0,12}") {
