@@ -25,8 +25,6 @@ const MARKS: usize = 5;
 const AGE: usize = 8;
 /// The columns of the word for what comes next.
 const NEXT: usize = 7;
-/// The same where a call is among them: `call Tue 15:00`.
-const NEXT_CALL: usize = 14;
 /// The columns between two.
 const GAP: usize = 2;
 
@@ -42,7 +40,7 @@ struct Columns {
 
 impl Columns {
     /// Divides a row of `width` columns. Where there is little room the subject stays longest.
-    fn of(width: usize, queue: &Queue) -> Self {
+    fn of(width: usize, queue: &Queue, shared: &Shared) -> Self {
         let largest = queue.window.lines().iter().map(|line| line.number.0).max().unwrap_or(0);
         let number = largest.to_string().len().max(4);
         let owner = match queue.view {
@@ -55,12 +53,11 @@ impl Columns {
             | View::All
             | View::CallsToday => 11,
         };
-        let has_calls = queue.window.lines().iter().any(|line| line.call.is_some());
-        let (age, next) = match width {
-            0..44 => (AGE, 0),
-            44.. if has_calls => (AGE, NEXT_CALL),
-            44.. => (AGE, NEXT),
-        };
+        let calls = queue.window.lines().iter().filter(|line| line.call.is_some());
+        // `call 15:00` takes more room than the words for a status do, `call Tue 15:00` the most.
+        let longest = calls.map(|line| width::columns(&what_is_next(line, shared))).max();
+        let next = longest.unwrap_or(0).max(NEXT);
+        let (age, next) = if width < 44 { (AGE, 0) } else { (AGE, next) };
         let (age, owner) = if width < 100 { (age - 2, owner) } else { (age, owner + owner / 3) };
         let with_gap = |columns: usize| if columns > 0 { columns + GAP } else { 0 };
         let taken = MARKS + number + GAP + age + GAP + with_gap(next);
@@ -94,7 +91,7 @@ impl Columns {
 /// Draws the list with its headings.
 pub(super) fn draw(model: &Model, areas: &Areas, frame: &mut Frame<'_>) {
     let (shared, queue) = (&model.shared, &model.queue);
-    let columns = Columns::of(usize::from(areas.list.width), queue);
+    let columns = Columns::of(usize::from(areas.list.width), queue, shared);
     filter(queue, &columns, shared, areas, frame);
     let state = queue.state(shared);
     // Rows of another list are not shown for long.
@@ -175,7 +172,7 @@ fn draw_row(
     let number = line.number.to_string();
     let age = ago::short(shared.now, line.updated_at, &shared.zone);
     let owner = line.assignee.as_ref().map_or("nobody", |(id, name)| shared.name_of(*id, name));
-    let text = columns.row(&number, &age, &line.requester, &line.subject, owner, &next(line, shared));
+    let text = columns.row(&number, &age, &line.requester, &line.subject, owner, &what_is_next(line, shared));
     let words = if line.waits { theme.waits() } else { Style::new() };
     let words = if line.status.is_open() { words } else { theme.dim() };
     let mark = if queue.marks.contains(&line.number) { "*" } else { " " };
@@ -197,7 +194,7 @@ fn draw_row(
 }
 
 /// What comes next on a ticket: a call of today before an answer, an answer before a later call.
-fn next(line: &Line, shared: &Shared) -> String {
+fn what_is_next(line: &Line, shared: &Shared) -> String {
     let day = |at: Timestamp| at.to_zoned(shared.zone.clone()).date();
     match line.call {
         Some(call) if !line.waits || day(call.starts_at) == day(shared.now) => {

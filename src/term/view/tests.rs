@@ -2,12 +2,15 @@ use proptest::prelude::*;
 use ratatui::layout::Size;
 
 use super::*;
+use crate::booking::State;
 use crate::config::theme::Theme;
+use crate::term::effect::Effect;
 use crate::term::msg::{Answer, Failure, FailureKind, Msg};
 use crate::term::scene::drawn::{drawn, runs};
-use crate::term::scene::{keys, model, screen, settle, talk, type_in, wait};
+use crate::term::scene::{keys, model, page, screen, settle, talk, type_in, wait};
 use crate::term::update::update;
 use crate::text::clean;
+use crate::ticket::NextCall;
 
 /// A model of this size with its ticket read.
 fn desk(width: u16, height: u16) -> Model {
@@ -28,6 +31,26 @@ fn the_queue_looks_as_it_should() {
     for (width, height) in [(80, 24), (120, 40), (160, 50)] {
         insta::assert_snapshot!(format!("queue_{width}x{height}"), screen(&desk(width, height)));
     }
+}
+
+#[test]
+fn a_call_takes_from_the_subject_no_more_than_it_needs() {
+    let subject = |hours: i64| {
+        let mut model = model(120, 40, 10);
+        let effects = keys(&mut model, "3");
+        let Some(Effect::List { ask, from, most, .. }) = effects.first() else { panic!("{effects:?}") };
+        let mut page = page(*from, *most, 10);
+        let starts_at = model.shared.now + jiff::SignedDuration::from_hours(hours);
+        // A ticket on which nobody waits for an answer says when its call is.
+        page.rows[1].call = Some(NextCall { starts_at, state: State::Booked });
+        update(&mut model, Msg::Answered(*ask, Answer::Page(page)));
+        let shown = screen(&model);
+        let row = shown.lines().find(|line| line.contains(" call ")).unwrap_or_else(|| panic!("{shown}"));
+        let subject = row.split_once("Printer").unwrap().1.split("  ").next().unwrap();
+        subject.chars().count()
+    };
+    // `call 15:00` and `call Tue 15:00`
+    assert_eq!(subject(1), subject(48) + 4);
 }
 
 #[test]
@@ -123,7 +146,7 @@ fn a_list_that_cannot_be_read_keeps_its_rows_and_says_why() {
     let effects = keys(&mut model, "Ctrl-R");
     let failure = Failure { kind: FailureKind::Broken, reason: "the database is busy".to_owned() };
     for effect in effects {
-        if let crate::term::effect::Effect::List { ask, .. } = effect {
+        if let Effect::List { ask, .. } = effect {
             update(&mut model, Msg::Answered(ask, Answer::Failed(failure.clone())));
         }
     }
