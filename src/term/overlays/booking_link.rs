@@ -13,6 +13,7 @@ use crate::term::reading::Reading;
 use crate::term::shared::{Shared, Tone};
 use crate::term::step::{Go, Step};
 use crate::term::view;
+use crate::ticket::Number;
 
 /// The editor of one's own booking link.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub struct LinkEditor {
     /// What is typed.
     pub field: Field,
     /// The ticket that the preview is made for.
+    pub number: Option<Number>,
+    /// The same, once it is read.
     pub call: Option<Call>,
     /// The link that is stored.
     pub stored: Option<BookingLink>,
@@ -55,12 +58,18 @@ pub enum Verdict {
 }
 
 impl LinkEditor {
-    /// Opens it on the link one has.
-    pub fn open(reading: Option<&Reading>, shared: &mut Shared) -> (Self, Vec<Effect>) {
+    /// Opens it on the link one has, with a preview for a ticket.
+    pub fn open(number: Option<Number>, reading: Option<&Reading>, shared: &mut Shared) -> (Self, Vec<Effect>) {
         let stored = shared.me.booking_link.clone();
         let field = Field::line(stored.as_ref().map_or("", BookingLink::as_str));
-        let editor = Self { field, call: reading.map(Call::of), stored, state: State::Editing };
+        let call = reading.filter(|reading| Some(reading.number) == number).map(Call::of);
+        let editor = Self { field, number, call, stored, state: State::Editing };
         (editor, vec![Effect::Profile { ask: shared.ask() }])
+    }
+
+    /// The ticket that is still to be read.
+    pub fn waits_for(&self) -> Option<Number> {
+        self.number.filter(|_| self.call.is_none())
     }
 
     /// What the keyboard acts on.
@@ -114,7 +123,7 @@ impl LinkEditor {
             (State::Saving(asked), Answer::BookingLinkSet) if asked == ask => return self.saved(shared),
             (State::Saving(asked), Answer::Failed(_)) if asked == ask => self.state = State::Editing,
             (_, Answer::Profile(me)) => self.take_up(me.booking_link.clone()),
-            (_, Answer::Ticket(reading, _)) if self.call.as_ref().is_some_and(|call| call.number == reading.number) => {
+            (_, Answer::Ticket(reading, _)) if self.number == Some(reading.number) => {
                 self.call = Some(Call::of(reading));
             }
             _ => {}

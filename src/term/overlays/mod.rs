@@ -48,7 +48,7 @@ use super::shared::Shared;
 use super::step::{Choice, Panel, Step};
 use crate::config::action::{Action, Mode};
 use crate::config::press::Press;
-use crate::ticket::Change;
+use crate::ticket::{Change, Number};
 
 /// What lies over the screen.
 #[derive(Debug)]
@@ -89,9 +89,7 @@ pub fn open(panel: Panel, model: &mut Model) -> Vec<Effect> {
         Panel::Choose(choice) => {
             let (now, about) = (now(&choice, model), about(&choice, model));
             let (choose, mut effects) = Choose::open(choice, now, about, &mut model.shared);
-            if let Some(number) = choose.waits_for() {
-                effects.push(model.ticket.read(number, Duration::ZERO, &mut model.shared));
-            }
+            effects.extend(read(choose.waits_for(), model));
             (Overlay::Choose(choose), effects)
         }
         // The key that opens the help closes it too.
@@ -119,13 +117,13 @@ pub fn open(panel: Panel, model: &mut Model) -> Vec<Effect> {
         Panel::Figures => boxed(Figures::open(&mut model.shared), Overlay::Figures),
         Panel::Files(number) => {
             let files = Files::open(number, model.ticket.reading.as_deref(), &model.shared);
-            let read = files.is_waiting().then(|| model.ticket.read(number, Duration::ZERO, &mut model.shared));
-            (Overlay::Files(files), read.into_iter().collect())
+            let effects = read(files.is_waiting().then_some(number), model);
+            (Overlay::Files(files), effects.into_iter().collect())
         }
         Panel::Watchers(number) => {
             let watchers = Watchers::open(number, model.ticket.reading.as_deref(), &model.shared);
-            let read = watchers.is_waiting().then(|| model.ticket.read(number, Duration::ZERO, &mut model.shared));
-            (Overlay::Watchers(watchers), read.into_iter().collect())
+            let effects = read(watchers.is_waiting().then_some(number), model);
+            (Overlay::Watchers(watchers), effects.into_iter().collect())
         }
         Panel::Canned(number) => {
             let (list, read) = CannedList::open(number, model.ticket.reading.as_deref(), &mut model.shared);
@@ -133,19 +131,22 @@ pub fn open(panel: Panel, model: &mut Model) -> Vec<Effect> {
         }
         Panel::Booking(number) => {
             let (booking, mut effects) = Booking::open(number, model.ticket.reading.as_deref(), &mut model.shared);
-            if booking.is_waiting() {
-                effects.push(model.ticket.read(number, Duration::ZERO, &mut model.shared));
-            }
+            effects.extend(read(booking.is_waiting().then_some(number), model));
             (Overlay::Booking(Box::new(booking)), effects)
         }
         Panel::BookingLink(number) => {
-            let reading = model.ticket.reading.as_deref().filter(|reading| Some(reading.number) == number);
-            let (editor, effects) = LinkEditor::open(reading, &mut model.shared);
+            let (editor, mut effects) = LinkEditor::open(number, model.ticket.reading.as_deref(), &mut model.shared);
+            effects.extend(read(editor.waits_for(), model));
             (Overlay::BookingLink(Box::new(editor)), effects)
         }
     };
     model.overlays.push(overlay);
     effects
+}
+
+/// Asks for the ticket that what was opened still waits for.
+fn read(number: Option<Number>, model: &mut Model) -> Option<Effect> {
+    number.map(|number| model.ticket.read(number, Duration::ZERO, &mut model.shared))
 }
 
 fn boxed<T>((opened, effects): (T, Vec<Effect>), lay: impl FnOnce(Box<T>) -> Overlay) -> (Overlay, Vec<Effect>) {

@@ -7,7 +7,7 @@ use ratatui::text::Line;
 
 use super::sheet;
 use crate::config::action::{Action, Mode};
-use crate::term::call::{Call, Filled};
+use crate::term::call::Filled;
 use crate::term::overlays::booking_link::{LinkEditor, State, Verdict};
 use crate::term::shared::Shared;
 
@@ -25,7 +25,7 @@ pub fn view(editor: &LinkEditor, shared: &Shared, frame: &mut Frame<'_>) {
     let mut text = vec![Line::raw(brackets)];
     text.extend(judged(&verdict, editor, columns, shared));
     text.push(Line::default());
-    text.extend(preview(&verdict, editor.call.as_ref(), columns, shared));
+    text.extend(preview(&verdict, editor, columns, shared));
     // Always as high as the longest of its states, so that it does not jump while one types.
     text.resize_with(text.len().max(ROWS), Line::default);
     text.extend(foot(editor, shared));
@@ -77,10 +77,14 @@ fn judged(verdict: &Verdict, editor: &LinkEditor, columns: usize, shared: &Share
 }
 
 /// The address that the button will open for the ticket.
-fn preview(verdict: &Verdict, call: Option<&Call>, columns: usize, shared: &Shared) -> Vec<Line<'static>> {
+fn preview(verdict: &Verdict, editor: &LinkEditor, columns: usize, shared: &Shared) -> Vec<Line<'static>> {
     let Verdict::Good { filled, .. } = verdict else { return Vec::new() };
-    let (Some(call), Some(Filled { url, .. })) = (call, filled) else {
-        return vec![Line::styled("Choose a ticket first to see the link filled in for it.", shared.theme.dim())];
+    let (Some(call), Some(Filled { url, .. })) = (&editor.call, filled) else {
+        let words = match editor.waits_for() {
+            Some(_) => "Reading the ticket",
+            None => "Choose a ticket first to see the link filled in for it.",
+        };
+        return vec![Line::styled(words, shared.theme.dim())];
     };
     let condition = if call.is_mine(shared) { "" } else { " once it is yours" };
     let heading = format!("The button for {}, ticket #{}, opens{condition}:", call.requester.name, call.number);

@@ -5,7 +5,6 @@ use crate::term::overlays::Overlay;
 use crate::term::scene::{agents, answer, keys, model, reading, screen, type_in};
 use crate::term::thread::Laid;
 use crate::term::update::update;
-use crate::ticket::Number;
 
 const LINK: &str = "https://cal.com/alice-weber/30min";
 
@@ -44,6 +43,16 @@ fn it_opens_on_the_stored_link_with_the_final_address_of_the_chosen_ticket() {
     assert!(words.contains(LINK) && words.contains("OK: Cal.com."), "{words}");
     assert!(words.contains("The button for Dana Ortiz, ticket #100, opens:"), "{words}");
     assert!(words.replace(' ', "").contains("?name=Dana+Ortiz&email=dana%40northwind.example&notes="), "{words}");
+}
+
+#[test]
+fn a_ticket_that_is_still_read_has_its_preview_when_it_comes() {
+    let mut model = model(90, 24, 10);
+    let effects = keys(&mut model, "B");
+    let [Effect::Profile { .. }, Effect::Ticket { ask, number, .. }] = effects[..] else { panic!("{effects:?}") };
+    assert!(words(&model).contains("Reading the ticket"), "{}", words(&model));
+    answer(&mut model, ask, Answer::Ticket(reading(number.0, Some(1)), Laid::default()));
+    assert!(words(&model).contains(&format!("ticket #{number}, opens:")), "{}", words(&model));
 }
 
 #[test]
