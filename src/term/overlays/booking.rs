@@ -24,6 +24,8 @@ pub struct Booking {
     number: Number,
     /// What there is to book; unknown until the ticket is read.
     call: Option<Call>,
+    /// The key that was pressed before the ticket was read, for then.
+    early: Option<Action>,
     /// The question for free times that was put last.
     asked: Option<Asked>,
     /// What is known of them.
@@ -34,7 +36,7 @@ impl Booking {
     /// Opens the panel for a ticket, and asks for the free times of its link.
     pub fn open(number: Number, reading: Option<&Reading>, shared: &mut Shared) -> (Self, Vec<Effect>) {
         let call = reading.filter(|reading| reading.number == number).map(Call::of);
-        let mut booking = Self { number, call, asked: None, times: Times::Untold };
+        let mut booking = Self { number, call, early: None, asked: None, times: Times::Untold };
         let effects = booking.ask(shared);
         (booking, effects)
     }
@@ -54,6 +56,11 @@ impl Booking {
         match action {
             Action::Back => Step::go(Go::Back),
             Action::Assign | Action::Take => acts::act(action, &[self.number], shared),
+            Action::EditLink => self.edit(shared),
+            _ if self.is_waiting() => {
+                self.early = Some(action);
+                Step::none()
+            }
             Action::OpenLink => self.with_link(shared, |filled, shared| {
                 Step::effect(Effect::OpenUrl { ask: shared.ask(), url: filled.url })
             }),
@@ -69,7 +76,6 @@ impl Booking {
                     Step::go(Go::Compose(Compose { number, visibility: Visibility::Public, insert }))
                 })
             }
-            Action::EditLink => self.edit(shared),
             Action::OfferTimes => self.offer(shared),
             Action::CallHeld => self.mark(Kind::Ended, shared),
             Action::CallMissed => self.mark(Kind::NoShow, shared),
@@ -84,6 +90,7 @@ impl Booking {
     }
 
     /// Follows the ticket: whenever it is read again, the panel shows it as it is now. Takes the free times.
+    /// Does what the key said that came before the ticket.
     pub fn answered(&mut self, ask: Ask, answer: &Answer, shared: &mut Shared) -> Step {
         if self.times.answered(ask, answer) {
             return Step::none();
@@ -92,7 +99,13 @@ impl Booking {
             && reading.number == self.number
         {
             self.call = Some(Call::of(reading));
-            return Step::effects(self.ask(shared));
+            let mut effects = self.ask(shared);
+            let mut step = self.early.take().map_or_else(Step::none, |action| self.act(action, shared));
+            effects.append(&mut step.effects);
+            return Step { effects, ..step };
+        }
+        if matches!(answer, Answer::Failed(_)) {
+            self.early = None;
         }
         Step::none()
     }
@@ -136,9 +149,7 @@ impl Booking {
         if let Some(filled) = self.filled(shared) {
             return then(filled, shared);
         }
-        if !self.is_waiting() {
-            shared.say(Tone::Warning, "There is no link yet: the panel says how to get one.");
-        }
+        shared.say(Tone::Warning, "There is no link yet: the panel says how to get one.");
         Step::none()
     }
 

@@ -40,6 +40,19 @@ fn o_and_enter_open_the_filled_in_link() {
 }
 
 #[test]
+fn a_key_that_comes_before_the_ticket_is_done_when_it_is_read() {
+    let mut model = model(80, 24, 10);
+    let effects = keys(&mut model, "b");
+    let [Effect::Ticket { ask, number, .. }] = effects[..] else { panic!("{effects:?}") };
+    assert_eq!(keys(&mut model, "o"), []);
+    let effects = answer(&mut model, ask, Answer::Ticket(reading(number.0, Some(1)), Laid::default()));
+    assert!(
+        matches!(&effects[..], [Effect::OpenUrl { url, .. }] if url.starts_with("https://cal.com/alice-weber/30min?")),
+        "{effects:?}"
+    );
+}
+
+#[test]
 fn where_no_browser_opens_the_link_is_copied_shown_and_drawn() {
     for how in [Opened::OverSsh, Opened::Failed("xdg-open could not be started".to_owned())] {
         let mut model = panel(100, 50, Some(1));
