@@ -19,7 +19,7 @@ pub struct Press {
 /// A key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Key {
-    /// A character; lower case when Ctrl or Alt is held.
+    /// A character; lower case when Ctrl is held.
     Char(char),
     /// A function key, from 1.
     F(u8),
@@ -79,7 +79,7 @@ impl Press {
     }
 
     /// The same press as every terminal reports it: the case of a character instead of Shift, and lower case
-    /// under Ctrl and Alt.
+    /// under Ctrl.
     #[must_use]
     pub fn normal(mut self) -> Self {
         if let Key::Char(c) = self.key {

@@ -16,7 +16,7 @@ use super::screens::{self, Screen};
 use super::shared::Tone;
 use super::step::{Choice, Go, Panel, Step};
 use crate::config::action::Action;
-use crate::config::press::Press;
+use crate::config::press::{Key, Press};
 use crate::ticket::Number;
 
 /// How long the cursor rests on a row before its ticket is read, while keys come fast.
@@ -117,6 +117,12 @@ fn key(model: &mut Model, press: Press) -> Vec<Effect> {
                 None => screens::press(model, press),
             };
             apply(model, step)
+        }
+        // Over a slow line Esc and the next key come in one piece, and look as if Alt had been held.
+        None if press.alt && !mode.writes() => {
+            let mut effects = key(model, Press::plain(Key::Esc));
+            effects.extend(key(model, Press { alt: false, ..press }));
+            effects
         }
         None => {
             let help = model.shared.key(mode, Action::Help);
@@ -322,6 +328,15 @@ mod tests {
             update(&mut model, Msg::Tick(later));
             assert_eq!(keys(&mut model, "x").len(), effects, "{wait} ms after the key before");
         }
+    }
+
+    #[test]
+    fn esc_and_a_key_in_one_piece_are_both_done() {
+        let mut model = model(50, 24, 10);
+        keys(&mut model, "b");
+        assert_eq!(model.overlays.len(), 1);
+        assert_eq!(keys(&mut model, "Alt-x").len(), 1, "solves the ticket below");
+        assert_eq!(model.overlays.len(), 0);
     }
 
     #[test]

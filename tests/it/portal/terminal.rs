@@ -102,7 +102,8 @@ async fn a_refused_reply_becomes_a_draft_again() {
     let mut term = opened(&home, &fake).await;
     term.keys(":#21\r").sees("Nothing comes out.").keys("r").sees("Ctrl-S").keys("to a billed ticket\x13");
     term.sees("refused 1").keys("O").sees("invoiced and closed").keys("t").sees("a draft of #21");
-    term.keys("\x1b").sees_no("Empty: everything").keys("r").sees("Ctrl-S").sees("to a billed ticket");
+    term.sees("Empty: everything").keys("\x1b").sees_no("Empty: everything");
+    term.keys("r").sees("Ctrl-S").sees("to a billed ticket");
 }
 
 #[tokio::test(flavor = "multi_thread")]
