@@ -15,7 +15,7 @@ use crate::desk::{Small, reply};
 use crate::pages::settings;
 
 /// Longer than anything here should take.
-const DEADLINE: Duration = Duration::from_secs(30);
+const DEADLINE: Duration = Duration::from_mins(2);
 
 struct Running {
     small: Small,

@@ -15,6 +15,9 @@ use super::{Home, Left, PATIENCE, until};
 /// A program that has drawn nothing for this long has done what it was told.
 const QUIET: Duration = Duration::from_millis(150);
 
+/// How long keys that nothing came of are waited on before they are sent again.
+const AGAIN: Duration = Duration::from_millis(300);
+
 /// How to start a program in a terminal.
 pub(crate) struct Start {
     command: CommandBuilder,
@@ -144,7 +147,7 @@ impl Term {
             let (tape, _) = self
                 .shared
                 .changed
-                .wait_timeout_while(tape, PATIENCE / 100, |tape| !tape.screen().contents().contains(text))
+                .wait_timeout_while(tape, AGAIN, |tape| !tape.screen().contents().contains(text))
                 .unwrap();
             tape.screen().contents().contains(text).then_some(())
         });

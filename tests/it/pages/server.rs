@@ -14,7 +14,7 @@ use super::settings;
 use crate::desk::Small;
 
 /// Longer than anything here should take.
-const DEADLINE: Duration = Duration::from_secs(30);
+const DEADLINE: Duration = Duration::from_mins(2);
 
 struct Running {
     address: SocketAddr,

@@ -66,7 +66,7 @@ async fn the_command_line_prints_hostile_text_only_as_text() {
 
 /// Writes the texts into every column that holds what somebody typed.
 fn poison(bench: &Bench) {
-    let all = format!("wide awake {}{}", HOSTILE.concat(), "a\u{301}".to_owned() + &"\u{301}".repeat(10_000));
+    let all = format!("wide awake {}{}", HOSTILE.concat(), "a\u{301}".to_owned() + &"\u{301}".repeat(2_000));
     let database = Connection::open(bench.home.path("data/bench.db")).unwrap();
     database.execute_batch("drop trigger entry_is_never_changed").unwrap();
     let update = |sql: &str| database.execute(sql, params![all]).unwrap();

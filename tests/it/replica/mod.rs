@@ -136,7 +136,7 @@ impl Replica {
             let (here, there) = (everything(&self.me).await, everything(&team.anna).await);
             (here == there && self.waiting().await == 0).then_some(())
         };
-        let deadline = tokio::time::timeout(Duration::from_mins(1), async {
+        let deadline = tokio::time::timeout(Duration::from_mins(5), async {
             while same().await.is_none() {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
