@@ -1,10 +1,12 @@
 //! The desk as a customer holds it: their own tickets, without a word the team keeps to itself.
 
+use super::file::Sent;
 use super::{Desk, Error, Reference, booking, byline, keep, letter, offer, reference, write};
-use crate::db::{TicketRow, Writing};
+use crate::db::{PortalRow, TicketRow, Writing};
+use crate::ticket::portal::Ability;
 use crate::ticket::{
-    Body, Byline, Change, Changed, Email, Entry, Event, NewTicket, News, Notice, Number, Person, PersonId, Priority,
-    PublicEntry, PublicEvent, PublicThread, Rating, Role, Seq, Status, Subject, Visibility,
+    Body, Byline, Change, Changed, Email, Entry, Event, NewFile, NewTicket, News, Notice, Number, Person, PersonId,
+    Priority, PublicEntry, PublicEvent, PublicThread, Rating, Role, Seq, Status, Subject, Visibility,
 };
 
 /// The desk as a customer holds it: their own tickets, or the one their link opens; cheap to clone.
@@ -24,6 +26,15 @@ pub enum Settled {
     Solved,
     /// It is not, after all.
     Unsolved,
+}
+
+/// What a customer may do on a ticket besides writing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Means {
+    /// Say by themselves that it is solved, and how they were helped.
+    pub settle: bool,
+    /// Send files.
+    pub attach: bool,
 }
 
 /// The most tickets a customer's list shows.
@@ -93,17 +104,35 @@ impl CustomerDesk {
         Ok(guests)
     }
 
-    /// Answers; a ticket that was waiting or solved is open again. The same `source_id` again is stored once.
+    /// Answers, with words, with files, or with both; a ticket that was waiting or solved is open again. The same
+    /// `source_id` again is stored once.
     ///
     /// # Errors
     /// A closed ticket takes no answer.
-    pub async fn reply(&self, number: Number, source_id: &str, body: &Body) -> Result<Seq, Error> {
-        keep::refuse_unfit(body)?;
+    pub async fn reply(&self, number: Number, source_id: &str, body: &Body, files: &[NewFile]) -> Result<Seq, Error> {
+        if files.is_empty() {
+            keep::refuse_unfit(body)?;
+        }
         self.own(number).await?;
+        let sent = Sent::put(&self.desk, files).await?;
+        let kept = self.keep_reply(number, source_id, body, &sent).await;
+        let (seq, _) = sent.unless_kept(&self.desk, kept).await?;
+        self.desk.0.ringer.ring();
+        Ok(seq)
+    }
+
+    /// Keeps an answer and its files in one transaction, and says whether it is new.
+    async fn keep_reply(
+        &self,
+        number: Number,
+        source_id: &str,
+        body: &Body,
+        sent: &Sent<'_>,
+    ) -> Result<(Seq, bool), Error> {
         let now = self.desk.clock().now();
         let mut writing = self.begin().await?;
         if let Some(seq) = writing.entry_from(source_id).await? {
-            return Ok(seq);
+            return Ok((seq, false));
         }
         let old = keep::ticket(&mut writing, number).await?;
         if old.ticket.status == Status::Closed {
@@ -116,7 +145,8 @@ impl CustomerDesk {
             visibility: Visibility::Public,
             time: None,
         };
-        let seq = write::reply(&mut writing, now, &me, number, &new).await?;
+        let seq = write::say(&mut writing, now, &me, number, &new).await?;
+        sent.keep(&mut writing, now, &me, number, seq).await?;
         letter::said(&mut writing, now, &me, number, Visibility::Public, source_id).await?;
         let is_own_desk = writing.portal().await?.is_none();
         match old.ticket.status {
@@ -126,12 +156,17 @@ impl CustomerDesk {
             Status::New | Status::Open | Status::Waiting | Status::OnHold | Status::Solved | Status::Closed => {}
         }
         writing.commit().await?;
-        self.desk.0.ringer.ring();
-        Ok(seq)
+        Ok((seq, true))
     }
 
-    /// Opens a ticket of one's own; the same `source_id` again gives the same number.
-    pub async fn open_ticket(&self, source_id: &str, subject: Subject, body: Body) -> Result<Number, Error> {
+    /// Opens a ticket of one's own, with files if there are some; the same `source_id` again gives the same number.
+    pub async fn open_ticket(
+        &self,
+        source_id: &str,
+        subject: Subject,
+        body: Body,
+        files: &[NewFile],
+    ) -> Result<Number, Error> {
         if self.only.is_some() {
             return Err(Error::NotAllowed("a link opens one ticket, sign in to open another"));
         }
@@ -145,18 +180,34 @@ impl CustomerDesk {
             module: None,
             assignee: None,
         };
-        let mut writing = self.begin().await?;
-        let now = self.desk.clock().now();
-        let number = write::open(&mut writing, now, &new, self.me.id).await?;
-        letter::opened(&mut writing, now, self.me.id, number, source_id).await?;
-        writing.commit().await?;
+        let sent = Sent::put(&self.desk, files).await?;
+        let kept = self.keep_opening(&new, &sent).await;
+        let (number, _) = sent.unless_kept(&self.desk, kept).await?;
         self.desk.0.ringer.ring();
         Ok(number)
     }
 
-    /// Whether the customer may say by themselves that a ticket is solved: a portal has rules of its own for that.
-    pub async fn may_settle(&self) -> Result<bool, Error> {
-        Ok(self.desk.db().portal().await?.is_none())
+    /// Keeps a new ticket and its files in one transaction, and says whether it is new.
+    async fn keep_opening(&self, new: &NewTicket, sent: &Sent<'_>) -> Result<(Number, bool), Error> {
+        let mut writing = self.begin().await?;
+        if let Some(number) = writing.ticket_from(&new.source_id).await? {
+            return Ok((number, false));
+        }
+        let now = self.desk.clock().now();
+        let number = write::open(&mut writing, now, new, self.me.id).await?;
+        if let Some(seq) = writing.entry_from(&new.source_id).await? {
+            sent.keep(&mut writing, now, &byline(&self.me), number, seq).await?;
+        }
+        letter::opened(&mut writing, now, self.me.id, number, &new.source_id).await?;
+        writing.commit().await?;
+        Ok((number, true))
+    }
+
+    /// What the customer may do besides writing: a portal behind the desk has rules of its own.
+    pub async fn means(&self) -> Result<Means, Error> {
+        let portal = self.desk.db().portal().await?;
+        let takes_files = |portal: &PortalRow| portal.capabilities.why_not(Ability::Files).is_none();
+        Ok(Means { settle: portal.is_none(), attach: portal.as_ref().is_none_or(takes_files) })
     }
 
     /// Says that a ticket is solved, or that it is not after all.

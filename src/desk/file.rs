@@ -1,8 +1,10 @@
 //! Files that go with messages: sent with words or alone, and read by whoever may read the message.
 
+use jiff::Timestamp;
+
 use super::{AgentDesk, CustomerDesk, Desk, Error, letter, portal, write};
-use crate::db::{FileRow, NewFileRow, StoredRow};
-use crate::ticket::{Body, FileId, FileName, Invalid, MOST_FILES, NewFile, NewReply, Number, Seq, Visibility};
+use crate::db::{FileRow, NewFileRow, StoredRow, Writing};
+use crate::ticket::{Body, Byline, FileId, FileName, Invalid, MOST_FILES, NewFile, NewReply, Number, Seq, Visibility};
 
 /// A file that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,35 +56,21 @@ async fn fetch(desk: &Desk, row: FileRow) -> Result<Fetched, Error> {
     Ok(Fetched::Asked(name))
 }
 
-/// Sends a message with files. The bytes are on the disk before the message is.
+/// Sends a message with files.
 async fn send(agent: &AgentDesk, number: Number, new: &NewReply, files: &[NewFile]) -> Result<Seq, Error> {
-    if files.is_empty() || files.len() > MOST_FILES {
+    if files.is_empty() {
         return Err(Invalid::new("files", format!("1 to {MOST_FILES} go with one message")).into());
     }
     let desk = agent.desk();
-    let mut stored = Vec::new();
-    for file in files {
-        stored.push(desk.0.store.put(file.bytes().to_vec()).await?);
-    }
-    let kept = keep(agent, number, new, files, &stored).await;
-    if !matches!(kept, Ok((_, true))) {
-        for one in &stored {
-            desk.0.store.remove(one).await;
-        }
-    }
-    let (seq, _) = kept?;
+    let sent = Sent::put(desk, files).await?;
+    let kept = keep(agent, number, new, &sent).await;
+    let (seq, _) = sent.unless_kept(desk, kept).await?;
     desk.0.ringer.ring();
     Ok(seq)
 }
 
 /// Keeps the message and its files in one transaction, and says whether they are new.
-async fn keep(
-    agent: &AgentDesk,
-    number: Number,
-    new: &NewReply,
-    files: &[NewFile],
-    stored: &[StoredRow],
-) -> Result<(Seq, bool), Error> {
+async fn keep(agent: &AgentDesk, number: Number, new: &NewReply, sent: &Sent<'_>) -> Result<(Seq, bool), Error> {
     let (now, by) = (agent.desk().clock().now(), agent.byline());
     let mut writing = agent.begin().await?;
     if let Some(seq) = writing.entry_from(&new.source_id).await? {
@@ -90,14 +78,57 @@ async fn keep(
     }
     let seq = write::say(&mut writing, now, by, number, new).await?;
     letter::said(&mut writing, now, by, number, new.visibility, &new.source_id).await?;
-    for (file, stored) in files.iter().zip(stored) {
-        let bytes = file.bytes().len() as u64;
-        let row = NewFileRow { seq, name: file.name(), bytes, stored: Some(stored), remote: None };
-        let id = writing.add_file(&row).await?;
-        portal::keep_file(&mut writing, now, by, number, id).await?;
-    }
+    sent.keep(&mut writing, now, by, number, seq).await?;
     writing.commit().await?;
     Ok((seq, true))
+}
+
+/// Files whose bytes are on the disk before the message is kept that they go with.
+pub(super) struct Sent<'a> {
+    files: &'a [NewFile],
+    stored: Vec<StoredRow>,
+}
+
+impl<'a> Sent<'a> {
+    /// Puts the bytes on the disk.
+    pub(super) async fn put(desk: &Desk, files: &'a [NewFile]) -> Result<Self, Error> {
+        if files.len() > MOST_FILES {
+            return Err(Invalid::new("files", format!("at most {MOST_FILES} go with one message")).into());
+        }
+        let mut stored = Vec::new();
+        for file in files {
+            stored.push(desk.0.store.put(file.bytes().to_vec()).await?);
+        }
+        Ok(Self { files, stored })
+    }
+
+    /// Keeps the files with their message.
+    pub(super) async fn keep(
+        &self,
+        writing: &mut Writing,
+        at: Timestamp,
+        by: &Byline,
+        number: Number,
+        seq: Seq,
+    ) -> Result<(), Error> {
+        for (file, stored) in self.files.iter().zip(&self.stored) {
+            let bytes = file.bytes().len() as u64;
+            let row = NewFileRow { seq, name: file.name(), bytes, stored: Some(stored), remote: None };
+            let id = writing.add_file(&row).await?;
+            portal::keep_file(writing, at, by, number, id).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes the bytes away again, unless their message was kept and is new.
+    pub(super) async fn unless_kept<T>(self, desk: &Desk, kept: Result<(T, bool), Error>) -> Result<(T, bool), Error> {
+        if !matches!(kept, Ok((_, true))) {
+            for one in &self.stored {
+                desk.0.store.remove(one).await;
+            }
+        }
+        kept
+    }
 }
 
 /// Whether a message has words of its own: one that only carries files has none.

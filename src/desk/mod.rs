@@ -56,7 +56,7 @@ pub use bell::Bell;
 pub use booking::Taken;
 pub use carry::{Step, carry_beside};
 pub use code::{DIGITS_MINUTES, Proof};
-pub use customer::{CustomerDesk, Settled};
+pub use customer::{CustomerDesk, Means, Settled};
 pub use error::Error;
 pub use feed::Threads;
 pub use file::Fetched;

@@ -23,6 +23,11 @@ pub(super) struct Form {
 }
 
 impl Form {
+    /// A form of these fields.
+    pub(super) fn new(fields: Vec<(String, String)>) -> Result<Self, Problem> {
+        if fields.len() > MOST_FIELDS { Err(Problem::TooLarge) } else { Ok(Self { fields }) }
+    }
+
     /// What was filled in under `name`; empty when nothing was.
     pub(super) fn field(&self, name: &str) -> &str {
         self.fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
@@ -49,8 +54,7 @@ impl FromRequest<Site> for Form {
             // The client left in the middle: nobody reads the answer.
             _ => Problem::NotAForm,
         })?;
-        let fields: Vec<_> = url::form_urlencoded::parse(&bytes).into_owned().take(MOST_FIELDS + 1).collect();
-        if fields.len() > MOST_FIELDS { Err(Problem::TooLarge) } else { Ok(Self { fields }) }
+        Self::new(url::form_urlencoded::parse(&bytes).into_owned().take(MOST_FIELDS + 1).collect())
     }
 }
 

@@ -29,6 +29,7 @@ mod route;
 mod server;
 mod site;
 mod token;
+mod upload;
 mod visitor;
 
 use std::net::SocketAddr;

@@ -14,12 +14,13 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::calendar::{self, ByHost};
 use super::metric::Metrics;
 use super::page::{
-    account, code, file, invite, link, list, new, problem, profile, proof, rating, report, second_step, settle,
+    account, code, file, invite, link, list, new, problem, profile, proof, rating, reply, report, second_step, settle,
     sign_in, sign_out, ticket, times,
 };
 use super::problem::Problem;
 use super::site::Site;
-use super::{BookingOrigin, Settings, api, asset, form, header, hook, note, ready};
+use super::upload::FILES_PATIENCE;
+use super::{BookingOrigin, Settings, api, asset, form, header, hook, note, ready, upload};
 use crate::desk::Desk;
 
 /// How long a page may take to be made, the reading of its form included.
@@ -42,7 +43,7 @@ pub(super) fn pages(desk: Desk, settings: Settings, metrics: Arc<Metrics>) -> (S
         .route("/invite/{token}", get(invite::show).post(invite::accept))
         .route("/sign-out", post(sign_out::submit))
         .route("/ticket/{number}", get(ticket::show))
-        .route("/ticket/{number}/reply", post(ticket::reply))
+        .route("/ticket/{number}/reply", post(reply::submit))
         .route("/ticket/{number}/file/{id}", get(file::serve))
         .route("/ticket/{number}/state", post(settle::submit))
         .route("/ticket/{number}/book", get(times::book))
@@ -87,7 +88,8 @@ pub(super) fn calendars(settings: &Settings, booking: &BookingOrigin, metrics: &
 }
 
 async fn limit_time(request: Request, next: Next) -> Response {
-    let answer = tokio::time::timeout(PATIENCE, next.run(request)).await;
+    let patience = if upload::brings_files(request.headers()) { FILES_PATIENCE } else { PATIENCE };
+    let answer = tokio::time::timeout(patience, next.run(request)).await;
     answer.unwrap_or_else(|_elapsed| Problem::Late.into_response())
 }
 

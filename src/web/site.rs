@@ -41,6 +41,9 @@ const FAILURES: Allowance =
 /// The most event streams at once.
 const MOST_STREAMS: usize = 512;
 
+/// How many people's files are read at once, each 25 MiB of memory at most.
+const MOST_UPLOADS: usize = 4;
+
 /// The desk as its pages know it; cheap to clone.
 #[derive(Debug, Clone)]
 pub(super) struct Site(Arc<Inner>);
@@ -68,6 +71,8 @@ pub(super) struct Inner {
     failures: Attempts<()>,
     /// Room for event streams: half of the connections are left for everybody else.
     pub(super) streams: Arc<Semaphore>,
+    /// Room for files on their way in.
+    pub(super) uploads: Semaphore,
     pub(super) metrics: Arc<Metrics>,
     pub(super) readiness: Readiness,
 }
@@ -97,6 +102,7 @@ impl Site {
             proofs: Attempts::new(PROOFS),
             failures: Attempts::new(FAILURES),
             streams: Arc::new(Semaphore::new(MOST_STREAMS)),
+            uploads: Semaphore::new(MOST_UPLOADS),
             metrics,
             readiness: Readiness::default(),
         }))

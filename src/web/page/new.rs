@@ -5,15 +5,15 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::ticket::{MOST_REPLY_BYTES, MOST_SOURCE_ID_BYTES};
+use super::reply::{MOST_BYTES, MOST_SOURCE_ID_BYTES};
 use super::{Layout, page, see_other};
 use crate::desk;
 use crate::text::clean;
 use crate::ticket::{Body, Invalid, Role, Subject};
-use crate::web::form::Form;
 use crate::web::problem::Problem;
 use crate::web::site::Site;
 use crate::web::token;
+use crate::web::upload::{Files, Upload};
 use crate::web::visitor::{Caller, Visitor};
 
 #[derive(Template)]
@@ -24,6 +24,7 @@ struct NewPage {
     source_id: String,
     subject: String,
     text: String,
+    takes_files: bool,
     trouble: Option<String>,
 }
 
@@ -34,31 +35,44 @@ pub(in crate::web) async fn show(State(site): State<Site>, caller: Caller) -> Re
     };
     match visitor.person.role {
         Role::Agent => Ok(see_other("/profile")),
-        Role::Customer => page(StatusCode::OK, &NewPage::new(&site, &visitor)),
+        Role::Customer => {
+            let means = site.desk.customer(visitor.person.id).await?.means().await?;
+            page(StatusCode::OK, &NewPage::new(&site, &visitor, means.attach))
+        }
     }
 }
 
 /// `POST /new`
-pub(in crate::web) async fn submit(State(site): State<Site>, caller: Caller, form: Form) -> Result<Response, Problem> {
-    let (subject, text) = (form.field("subject"), form.field("text").replace("\r\n", "\n"));
-    let stale = || Problem::Stale { text: format!("{}\n\n{}", clean::line(subject), clean::lines(&text)) };
+pub(in crate::web) async fn submit(
+    State(site): State<Site>,
+    caller: Caller,
+    upload: Upload,
+) -> Result<Response, Problem> {
+    let field = |name| upload.form.field(name).to_owned();
+    let (subject, text, source_id) = (field("subject"), field("text").replace("\r\n", "\n"), field("source_id"));
+    let stale = || Problem::Stale { text: format!("{}\n\n{}", clean::line(&subject), clean::lines(&text)) };
     let visitor = Visitor::signed_in(&site, &caller).await?.ok_or_else(stale)?;
-    let source_id = form.field("source_id");
-    if !form.carries(&visitor.session.csrf) || source_id.is_empty() || source_id.len() > MOST_SOURCE_ID_BYTES {
+    if !upload.form.carries(&visitor.session.csrf) || source_id.is_empty() || source_id.len() > MOST_SOURCE_ID_BYTES {
         return Err(stale());
     }
     if visitor.person.role == Role::Agent {
         return Err(Problem::NotAllowed("tickets of the team are opened in the terminal".to_owned()));
     }
+    let desk = site.desk.customer(visitor.person.id).await?;
+    let takes_files = desk.means().await?.attach;
     let refused = |trouble: String| {
-        let mut made = NewPage::new(&site, &visitor);
-        source_id.clone_into(&mut made.source_id);
-        made.subject = clean::line(subject).chars().take(2 * Subject::MOST_CHARS).collect();
+        let mut made = NewPage::new(&site, &visitor, takes_files);
+        made.source_id.clone_from(&source_id);
+        made.subject = clean::line(&subject).chars().take(2 * Subject::MOST_CHARS).collect();
         made.text = clean::lines(&text);
         made.trouble = Some(trouble);
         page(StatusCode::UNPROCESSABLE_ENTITY, &made)
     };
-    if text.len() > MOST_REPLY_BYTES {
+    let files = match upload.files(&site).await? {
+        Files::Good(files) => files,
+        Files::Bad(words) => return refused(words),
+    };
+    if text.len() > MOST_BYTES {
         return refused("This is too long for one message. Please send the rest as an answer.".to_owned());
     }
     let subject = match subject.parse::<Subject>() {
@@ -68,8 +82,7 @@ pub(in crate::web) async fn submit(State(site): State<Site>, caller: Caller, for
     if let Some(wait) = site.openings.wait(&visitor.person.id, site.now()) {
         return Err(Problem::TooOften(wait));
     }
-    let desk = site.desk.customer(visitor.person.id).await?;
-    match desk.open_ticket(source_id, subject.clone(), Body::plain(text.trim_end())).await {
+    match desk.open_ticket(&source_id, subject.clone(), Body::plain(text.trim_end()), &files).await {
         Ok(number) => {
             site.openings.note(visitor.person.id, site.now());
             Ok(see_other(&format!("/ticket/{number}?opened")))
@@ -85,13 +98,14 @@ fn words(invalid: &Invalid) -> String {
 }
 
 impl NewPage {
-    fn new(site: &Site, visitor: &Visitor) -> Self {
+    fn new(site: &Site, visitor: &Visitor, takes_files: bool) -> Self {
         Self {
             layout: Layout::new(site, Some(visitor)),
             csrf: visitor.session.csrf.clone(),
             source_id: token::random(),
             subject: String::new(),
             text: String::new(),
+            takes_files,
             trouble: None,
         }
     }

@@ -3,7 +3,8 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::ticket::{MOST_SOURCE_ID_BYTES, parse};
+use super::reply::MOST_SOURCE_ID_BYTES;
+use super::ticket::parse;
 use super::{proof, see_other};
 use crate::ticket::{PublicEvent, PublicThread, Rating, Score};
 use crate::web::form::Form;

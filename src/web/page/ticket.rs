@@ -8,8 +8,9 @@ use tokio::task::spawn_blocking;
 
 use super::call::YourCall;
 use super::card::{Card, Embed};
-use super::proof::{self, Proof};
+use super::proof::Proof;
 use super::rating::Question;
+use super::reply::Answer;
 use super::settle::Settle;
 use super::timeline::{self, Item, Timeline};
 use super::times::{self, Times, Wanted};
@@ -17,28 +18,20 @@ use super::{Layout, page, see_other};
 use crate::desk::CustomerDesk;
 use crate::text::clean;
 use crate::ticket::figure::Offer;
-use crate::ticket::{Body, Number, PublicThread, Status};
+use crate::ticket::{Number, PublicThread, Status};
 use crate::web::calendar::SANDBOX;
-use crate::web::form::Form;
 use crate::web::header::content_policy;
 use crate::web::moment::{Moment, Present};
 use crate::web::problem::Problem;
 use crate::web::site::Site;
-use crate::web::token;
 use crate::web::visitor::{Caller, Reader, Visitor};
-
-/// The longest reply, in bytes: 64 KiB.
-pub(super) const MOST_REPLY_BYTES: usize = 64 * 1024;
-
-/// A new reply's id is one of our tokens; anything longer was not made by our form.
-pub(super) const MOST_SOURCE_ID_BYTES: usize = 64;
 
 /// Messages of more than this, in bytes, are read on a thread of their own: about a millisecond of work.
 const MOST_BYTES_AT_ONCE: usize = 64 * 1024;
 
 #[derive(Template)]
 #[template(path = "ticket.html", config = "config/askama.toml")]
-struct TicketPage {
+pub(super) struct TicketPage {
     layout: Layout,
     number: Number,
     subject: String,
@@ -62,23 +55,6 @@ struct TicketPage {
     /// How they were helped.
     question: Option<Question>,
     timeline: Timeline,
-}
-
-/// The field for a reply.
-#[derive(Debug)]
-struct Answer {
-    csrf: String,
-    source_id: String,
-    text: String,
-    trouble: Option<&'static str>,
-}
-
-/// What somebody was writing when the form had to be shown again.
-#[derive(Debug)]
-struct Refused {
-    source_id: String,
-    text: String,
-    trouble: &'static str,
 }
 
 /// `GET /ticket/{number}`
@@ -124,50 +100,6 @@ async fn count(desk: &CustomerDesk, number: Number, kind: Offer) {
     }
 }
 
-/// `POST /ticket/{number}/reply`
-pub(in crate::web) async fn reply(
-    State(site): State<Site>,
-    caller: Caller,
-    Path(number): Path<String>,
-    form: Form,
-) -> Result<Response, Problem> {
-    let number = parse(&number)?;
-    let text = form.field("reply").replace("\r\n", "\n");
-    let stale = || Problem::Stale { text: clean::lines(&text) };
-    let visitor = Visitor::at_ticket(&site, &caller, number).await?.ok_or_else(stale)?;
-    if !form.carries(&visitor.session.csrf) {
-        return Err(stale());
-    }
-    let reader = visitor.read(&site, number).await?;
-    let desk = match &reader {
-        Reader::Customer(desk) => desk,
-        Reader::Guest(_) => return Err(Problem::NotAllowed(proof::FIRST.to_owned())),
-        Reader::Preview(_) => {
-            return Err(Problem::NotAllowed("this is a preview: only the customer answers here".to_owned()));
-        }
-    };
-    let source_id = form.field("source_id");
-    let trouble = match text.trim() {
-        "" => Some("Please write something first."),
-        long if long.len() > MOST_REPLY_BYTES => Some("This is too long for one message. Please send it in parts."),
-        _ if source_id.is_empty() || source_id.len() > MOST_SOURCE_ID_BYTES => return Err(stale()),
-        _ => None,
-    };
-    if let Some(trouble) = trouble {
-        let refused = Refused { source_id: source_id.to_owned(), text: clean::lines(&text), trouble };
-        let mut made = make(&site, &caller, &visitor, &reader, number, Wanted::Nothing).await?;
-        made.answer = made.answer.map(|answer| answer.again(refused));
-        return made.respond(StatusCode::UNPROCESSABLE_ENTITY);
-    }
-    let key = (visitor.person.id, number);
-    if let Some(wait) = site.replies.wait(&key, site.now()) {
-        return Err(Problem::TooOften(wait));
-    }
-    site.replies.note(key, site.now());
-    desk.reply(number, source_id, &Body::plain(text.trim_end())).await?;
-    Ok(see_other(&format!("/ticket/{number}?sent")))
-}
-
 /// What was just done, by the query that led back to the page.
 fn done(query: &str) -> Option<&'static str> {
     match query {
@@ -199,7 +131,11 @@ async fn make(
     if let Some(card) = &mut card {
         card.times = times::of(site, &thread, wanted).await;
     }
-    let may_settle = matches!(reader, Reader::Customer(_)) && desk.may_settle().await?;
+    let means = match reader {
+        Reader::Customer(desk) => Some(desk.means().await?),
+        Reader::Guest(_) | Reader::Preview(_) => None,
+    };
+    let may_settle = means.is_some_and(|means| means.settle);
     let settle = may_settle.then(|| Settle::new(visitor, thread.status));
     let question = Question::of(visitor, &thread).filter(|_| may_settle);
     let mut made = if timeline::bytes(&thread) <= MOST_BYTES_AT_ONCE {
@@ -211,6 +147,9 @@ async fn make(
     };
     made.settle = settle;
     made.question = question;
+    if let Some(answer) = &mut made.answer {
+        answer.takes_files = means.is_some_and(|means| means.attach);
+    }
     if is_guest {
         made.read_only(visitor);
     }
@@ -218,6 +157,22 @@ async fn make(
 }
 
 impl TicketPage {
+    /// The page as it is without a question for free times.
+    pub(super) async fn make(
+        site: &Site,
+        caller: &Caller,
+        visitor: &Visitor,
+        reader: &Reader,
+        number: Number,
+    ) -> Result<Self, Problem> {
+        make(site, caller, visitor, reader, number, Wanted::Nothing).await
+    }
+
+    /// Shows the field for a reply once more, with what was written and why it was not taken.
+    pub(super) fn refuse_reply(&mut self, source_id: String, text: String, trouble: String) {
+        self.answer = self.answer.take().map(|answer| Answer { source_id, text, trouble: Some(trouble), ..answer });
+    }
+
     fn new(site: &Site, visitor: &Visitor, thread: &PublicThread, card: Option<Card>, is_preview: bool) -> Self {
         let present = Present::new(site.now(), thread.requester.time_zone.as_deref());
         let assignee = thread.assignee.as_ref().map(|person| clean::line(&person.name));
@@ -253,7 +208,7 @@ impl TicketPage {
         }
     }
 
-    fn respond(self, status: StatusCode) -> Result<Response, Problem> {
+    pub(super) fn respond(self, status: StatusCode) -> Result<Response, Problem> {
         let card = self.card.as_ref();
         let sends_to = match card.and_then(|card| card.times.as_ref()) {
             Some(Times::Free(free)) => free.origins.as_slice(),
@@ -263,19 +218,6 @@ impl TicketPage {
         let mut response = page(status, &self)?;
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
         Ok(response)
-    }
-}
-
-impl Answer {
-    fn new(visitor: &Visitor) -> Self {
-        let csrf = visitor.session.csrf.clone();
-        Self { csrf, source_id: token::random(), text: String::new(), trouble: None }
-    }
-
-    /// The field once more, with what was written and why it was not taken.
-    fn again(self, refused: Refused) -> Self {
-        let Refused { source_id, text, trouble } = refused;
-        Self { csrf: self.csrf, source_id, text, trouble: Some(trouble) }
     }
 }
 

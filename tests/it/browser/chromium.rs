@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -21,7 +22,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use super::outside::Outside;
 
 /// How long anything may take before a test fails, in words.
-const DEADLINE: Duration = Duration::from_mins(1);
+const DEADLINE: Duration = Duration::from_mins(2);
 
 /// No traffic of its own, no name that resolves, no sandbox (tests may run as root in a container), frames in the
 /// page's own process.
@@ -212,6 +213,15 @@ impl Chromium {
     /// Types words where the focus is.
     pub(crate) async fn write(&mut self, words: &str) {
         self.tab("Input.insertText", json!({ "text": words })).await;
+    }
+
+    /// Chooses a file of this machine in a form.
+    pub(crate) async fn choose(&mut self, selector: &str, file: &Path) {
+        let object = self
+            .tab("Runtime.evaluate", json!({ "expression": format!("document.querySelector('{selector}')") }))
+            .await;
+        let params = json!({ "files": [file], "objectId": object["result"]["objectId"] });
+        self.tab("DOM.setFileInputFiles", params).await;
     }
 
     /// The window as it stands, as a PNG.

@@ -1,5 +1,6 @@
 //! The pages in a real Chromium, with the embed's real script.
 
+mod attach;
 mod audit;
 mod calendar;
 mod chromium;

@@ -31,7 +31,7 @@ async fn somebody_elses_ticket_looks_like_one_that_is_not_there() {
     let foreign = lee.ticket(number).await.unwrap_err().to_string();
     let absent = lee.ticket(Number(99)).await.unwrap_err().to_string();
     assert_eq!(foreign.replace('1', "N"), absent.replace("99", "N"));
-    assert!(lee.reply(number, "x", &Body::plain("hello")).await.is_err());
+    assert!(lee.reply(number, "x", &Body::plain("hello"), &[]).await.is_err());
 }
 
 #[tokio::test]
@@ -51,8 +51,8 @@ async fn an_answer_opens_a_waiting_ticket_again() {
     let number = small.ticket("Printer", small.dana).await;
     small.anna.change(&[number], &Change::Status(Status::Waiting)).await.unwrap();
     let dana = small.desk.customer(small.dana).await.unwrap();
-    dana.reply(number, "answer-1", &Body::plain("It is on")).await.unwrap();
-    dana.reply(number, "answer-1", &Body::plain("It is on")).await.unwrap();
+    dana.reply(number, "answer-1", &Body::plain("It is on"), &[]).await.unwrap();
+    dana.reply(number, "answer-1", &Body::plain("It is on"), &[]).await.unwrap();
     let thread = small.anna.ticket(number).await.unwrap();
     assert_eq!(thread.ticket.status, Status::Open);
     assert_eq!(dana.ticket(number).await.unwrap().entries.len(), 4);
@@ -64,6 +64,6 @@ async fn a_closed_ticket_takes_no_answer_and_says_so() {
     let number = small.ticket("Printer", small.dana).await;
     small.anna.change(&[number], &Change::Status(Status::Closed)).await.unwrap();
     let dana = small.desk.customer(small.dana).await.unwrap();
-    let error = dana.reply(number, "late", &Body::plain("It broke again")).await.unwrap_err();
+    let error = dana.reply(number, "late", &Body::plain("It broke again"), &[]).await.unwrap_err();
     assert!(error.to_string().contains("please open a new one"), "{error}");
 }

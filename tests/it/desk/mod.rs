@@ -48,6 +48,11 @@ impl Small {
         Self { desk, clock, anna, noor, dana, lee, folder }
     }
 
+    /// How many files lie in the desk's folder.
+    pub(crate) fn files(&self) -> usize {
+        std::fs::read_dir(self.folder.path().join("desk.files")).map_or(0, Iterator::count)
+    }
+
     /// Opens a ticket, a second after the last one.
     pub(crate) async fn ticket(&self, subject: &str, requester: PersonId) -> Number {
         self.clock.advance(1000);

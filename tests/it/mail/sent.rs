@@ -60,7 +60,7 @@ async fn who_opens_a_ticket_has_it_in_writing_and_reads_when_it_is_solved() {
     mailing.knows(small.dana).await;
     let dana = small.desk.customer(small.dana).await.unwrap();
     let body = deskbell::ticket::Body::plain("It is dark.");
-    let number = dana.open_ticket("lamp", "Lamp".parse().unwrap(), body).await.unwrap();
+    let number = dana.open_ticket("lamp", "Lamp".parse().unwrap(), body, &[]).await.unwrap();
     let opened = mailing.sent_to("dana").await.remove(0);
     assert_eq!(opened.header("Auto-Submitted").unwrap(), "auto-generated");
     let shown = |words: String| {

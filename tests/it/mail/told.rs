@@ -22,7 +22,7 @@ async fn agents_are_told_at_once_in_the_morning_or_not_at_all() {
     assert_eq!(letter.to, ["anna@desk.example"]);
     assert!(letter.words().starts_with("Noor Haddad assigned it to you.\n"), "{}", letter.words());
     let dana = small.desk.customer(small.dana).await.unwrap();
-    dana.reply(number, "one", &Body::plain("It smokes.")).await.unwrap();
+    dana.reply(number, "one", &Body::plain("It smokes."), &[]).await.unwrap();
     small.anna.reply(number, &note("Unplug it!")).await.unwrap();
     let [letter] = &mailing.send().await[..] else { panic!() };
     assert_eq!(letter.to, ["anna@desk.example"]);
@@ -38,7 +38,7 @@ async fn agents_are_told_at_once_in_the_morning_or_not_at_all() {
     insta::assert_snapshot!(digest.words());
     small.noor.set_notice(Notice::Watched, How::Off).await.unwrap();
     small.anna.set_notice(Notice::Reply, How::Off).await.unwrap();
-    dana.reply(number, "two", &Body::plain("It burns.")).await.unwrap();
+    dana.reply(number, "two", &Body::plain("It burns."), &[]).await.unwrap();
     small.clock.advance(48 * HOUR);
     assert!(mailing.send().await.is_empty());
     small.noor.set_notice(Notice::Watched, How::Now).await.unwrap();

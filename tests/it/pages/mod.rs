@@ -2,6 +2,7 @@
 
 mod access;
 mod account;
+mod attach;
 mod booking;
 mod calendar;
 mod customer;

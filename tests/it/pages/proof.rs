@@ -54,7 +54,7 @@ async fn a_forwarded_link_reads_and_does_nothing() {
     assert_eq!(guest.get("/ticket/1/book?at=2026-12-01T15:00:00Z").await.summary(), "303 /ticket/1#answer");
     let holder = bench.small.desk.customer(bench.small.dana).await.unwrap().reading();
     let body = deskbell::ticket::Body::plain("Hello");
-    assert!(holder.reply(number, "three", &body).await.is_err(), "whoever asks");
+    assert!(holder.reply(number, "three", &body, &[]).await.is_err(), "whoever asks");
     assert_eq!(bench.small.anna.ticket(number).await.unwrap().entries.len(), 2);
 }
 

@@ -11,6 +11,7 @@ mod fake;
 mod gateway;
 #[cfg(target_os = "linux")]
 mod keep;
+mod name;
 mod recorded;
 mod scale;
 mod sync;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use deskbell::clock::Clock;
-use deskbell::desk::{AgentDesk, CustomerDesk, Desk, PortalState, Values};
+use deskbell::desk::{AgentDesk, Desk, PortalState, Values};
 use deskbell::ticket::portal::User;
 use deskbell::ticket::{
     Body, Change, Draft, Event, NewReply, NewTicket, Number, PersonId, Priority, Role, Status, Thread, UserId, View,
@@ -127,7 +127,7 @@ pub(super) async fn connected(file: &Path, fake: &Fake) -> (Desk, AgentDesk) {
 
 /// Waits for a condition, and says which when it does not come.
 pub(super) async fn until<F: Future<Output = bool>>(what: &str, is_so: impl Fn() -> F) {
-    const DEADLINE: Duration = Duration::from_mins(1);
+    const DEADLINE: Duration = Duration::from_mins(5);
     let waited = async {
         while !is_so().await {
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -385,32 +385,11 @@ async fn ones_own_booking_link_is_set_in_the_portal() {
 }
 
 #[tokio::test]
-async fn what_a_customer_writes_on_the_page_says_who_wrote_it() {
-    let bench = Bench::in_step().await;
-    let hannah = bench.thread(1).await.requester.id;
-    let page = CustomerDesk::new(&bench.desk, bench.desk.system().person(hannah).await.unwrap(), Some(Number(1)));
-    page.reply(Number(1), "page", &Body::plain("It works again")).await.unwrap();
-    bench.settled().await;
-    let kept = bench.fake.world(|world| world.tickets[&1].replies.last().unwrap().body.clone());
-    let from = "Hannah Doyle &lt;hannah.doyle@harbourlanedental.example&gt; wrote on the ticket page:";
-    assert_eq!(kept, format!("<p>{from}</p><p>It works again</p>"));
-}
-
-#[tokio::test]
 async fn a_desk_with_tickets_of_its_own_takes_no_portal() {
     let small = crate::desk::Small::open().await;
     let who = User { id: UserId(2), name: None, email: None, company: None, role: None };
     let error = small.desk.portal().connect("myportal", "https://portal.example", &who).await.unwrap_err();
     assert!(error.to_string().contains("name another file with --desk"), "{error}");
-}
-
-#[tokio::test]
-async fn nobody_acts_in_the_name_of_who_is_signed_in() {
-    let bench = Bench::in_step().await;
-    let mei = bench.thread(18).await.assignee.unwrap().id;
-    let other = bench.desk.agent(mei).await.unwrap();
-    let error = other.reply(Number(5), &reply("not me")).await.unwrap_err();
-    assert!(error.to_string().contains("somebody else is signed in"), "{error}");
 }
 
 /// One request of a method meets this fate, the others are answered.
