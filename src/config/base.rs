@@ -9,8 +9,10 @@ use toml::{Table, Value};
 use super::accord;
 use super::keymap::Keymap;
 use super::layer::{self, Setting};
-use super::load::{DEFAULTS, Flag};
 use super::{Config, ConfigError, Origin};
+
+/// The bottom layer, with a comment for every key.
+pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 
 /// Short names of variables, for what one sets often.
 const SHORT_VARIABLES: [(&str, &str); 4] = [
@@ -22,6 +24,17 @@ const SHORT_VARIABLES: [(&str, &str); 4] = [
 
 /// How alike two keys must be, from 0 to 1, for one to be offered in place of the other.
 const ALIKE: f64 = 0.7;
+
+/// An option of the command line that sets a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flag {
+    /// The key, such as `web.listen`.
+    pub key: &'static str,
+    /// The option, such as `--listen`.
+    pub name: &'static str,
+    /// The value as it was written.
+    pub value: String,
+}
 
 /// The bottom layer: which keys there are, of which type.
 pub(super) struct Base {

@@ -6,12 +6,9 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::base::Base;
+use super::base::{Base, Flag};
 use super::layer::{self, Setting};
 use super::{Config, ConfigError};
-
-/// The bottom layer, with a comment for every key.
-pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 
 /// Where settings come from, besides the built-in ones.
 #[derive(Debug, Clone, Default)]
@@ -24,17 +21,6 @@ pub struct Sources {
     pub environment: BTreeMap<OsString, OsString>,
     /// The options of the command line that set something.
     pub flags: Vec<Flag>,
-}
-
-/// An option of the command line that sets a key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Flag {
-    /// The key, such as `web.listen`.
-    pub key: &'static str,
-    /// The option, such as `--listen`.
-    pub name: &'static str,
-    /// The value as it was written.
-    pub value: String,
 }
 
 /// Reads all layers.

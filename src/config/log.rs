@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer};
 
-use super::settings::one_of;
+use super::value::one_of;
 
 /// What is written down.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -19,11 +19,13 @@ mod retention;
 pub mod rules;
 mod settings;
 pub mod theme;
+mod value;
 
+pub use base::{DEFAULTS, Flag};
 pub use error::ConfigError;
 pub use hidden::Hidden;
 pub use layer::Origin;
-pub use load::{DEFAULTS, Flag, Sources, load};
+pub use load::{Sources, load};
 pub use log::{Level, Log, LogFormat};
 pub use retention::Retention;
 pub use settings::{Booking, Color, Config, Desk, Invitations, Link, Mail, MailTls, Me, Terminal, ThemeName, Web};

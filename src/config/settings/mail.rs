@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-use super::{email, one_of, path, text};
+use crate::config::value::{email, one_of, path, text};
 use crate::ticket::Email;
 
 /// Mail.

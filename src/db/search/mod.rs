@@ -3,6 +3,7 @@
 //! The index and the question go through the same cut. Accents and case fold away; Chinese and Japanese
 //! characters stand alone, because those scripts put no spaces between words.
 
+mod part;
 mod tsvector;
 mod wanted;
 
@@ -10,7 +11,7 @@ use super::sql::{self, Dialect};
 use super::{Error, Writing};
 use crate::text;
 use crate::ticket::{Number, Person, PersonId, Place, Ticket};
-use wanted::Part;
+use part::Part;
 
 pub use wanted::Wanted;
 

@@ -1,7 +1,7 @@
 //! What PostgreSQL's search keeps of a row, written out by us: its own parser cuts words otherwise than SQLite's, and
 //! the same words have to find the same tickets.
 
-use super::wanted::Part;
+use super::part::Part;
 
 /// The most bytes of a word: PostgreSQL refuses a longer one, and the rest of such a one is no word.
 const MOST_OF_A_WORD: usize = 500;

@@ -1,5 +1,6 @@
 //! What somebody searches for, before a database is asked; each database has a language of its own for it.
 
+use super::part::Part;
 use super::tokens;
 use crate::db::sql::Dialect;
 use crate::ticket::PersonId;
@@ -21,40 +22,6 @@ enum Find {
     Facet(String),
     /// Words that stand together, the last one perhaps only begun, in a part of the row.
     Phrase(Part, String),
-}
-
-/// A part of what the search keeps of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
-    /// Everything that can be read.
-    Words,
-    /// Who asks.
-    Requester,
-    /// Who looks after it.
-    Assignee,
-    /// Who is told of it.
-    Watcher,
-    /// The company of whoever asks.
-    Company,
-    /// The category.
-    Category,
-    /// The module.
-    Module,
-}
-
-impl Part {
-    /// Its name, which is FTS5's column.
-    pub(super) fn id(self) -> &'static str {
-        match self {
-            Self::Words => "words",
-            Self::Requester => "requester",
-            Self::Assignee => "assignee",
-            Self::Watcher => "watcher",
-            Self::Company => "company",
-            Self::Category => "category",
-            Self::Module => "module",
-        }
-    }
 }
 
 /// What terms have in common of which a ticket need pass only one: the query they come from, and their key.
