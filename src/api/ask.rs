@@ -10,7 +10,7 @@ use crate::ticket::{self, Access, Body, Email, Format, Label, Minutes, PersonId,
 #[serde(deny_unknown_fields)]
 pub struct NewBody {
     /// The words.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), pattern(r"\S"))]
     pub text: String,
     /// How to read them.
     #[serde(default)]
@@ -71,7 +71,7 @@ pub struct Change {
 #[serde(deny_unknown_fields)]
 pub struct Link {
     /// Where one books a call: https, at most 500 characters.
-    #[schemars(length(min = 1, max = 500))]
+    #[schemars(length(min = 1, max = 500), pattern(r"^[^\s\x00-\x1F\x7F-\x9F\\]+$"))]
     pub booking_link_url: String,
 }
 
@@ -84,8 +84,12 @@ pub struct NewToken {
     /// Their password.
     #[schemars(length(min = 1, max = 1024))]
     pub password: String,
-    /// What the token is for.
+    /// The code of their second step, of the authenticator app or from paper, when they have one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 100))]
+    pub code: Option<String>,
+    /// What the token is for.
+    #[schemars(length(min = 1, max = 100), pattern(r"\S"))]
     pub name: String,
     /// What it may do.
     #[serde(default)]

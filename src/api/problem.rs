@@ -22,3 +22,24 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
+
+/// What every kind of ours begins with.
+const OURS: &str = "urn:deskbell:problem:";
+
+impl Problem {
+    /// The kind for a right password that wants the code of the second step besides.
+    pub const CODE_WANTED: &str = "code-wanted";
+
+    /// The kind for a code that was wrong, or used before.
+    pub const CODE_WRONG: &str = "code-wrong";
+
+    /// The name of a kind, from its word.
+    pub fn name(word: &str) -> String {
+        format!("{OURS}{word}")
+    }
+
+    /// The word of its kind; nothing for a kind that is not ours.
+    pub fn word(&self) -> Option<&str> {
+        self.kind.strip_prefix(OURS)
+    }
+}

@@ -6,7 +6,7 @@ use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 use url::Url;
 
-use super::deskbell::Deskbell;
+use super::deskbell::{self, Deskbell};
 use super::myportal::{self, MyPortal};
 use super::{Fault, Hint, Link, Me, Page, Pushed, Upstream};
 use crate::ticket::portal::{Command, SavedView, Task, Thread, Ticket, User};
@@ -129,11 +129,17 @@ impl Portal {
                 myportal::SignIn::SetUpAuthenticator(url) => SignIn::SetUpAuthenticator(url),
             }),
             Self::Deskbell(portal) => {
-                let login = match credentials {
-                    Credentials::Password { email, password, .. } => portal.sign_in(email, password).await?,
-                    Credentials::Key(token) => portal.take_token(token).await?,
+                let came = match credentials {
+                    Credentials::Password { email, password, code } => {
+                        portal.sign_in(email, password, code.as_deref()).await?
+                    }
+                    Credentials::Key(token) => deskbell::SignIn::In(portal.take_token(token).await?),
                 };
-                Ok(SignIn::In(written(&login)?))
+                Ok(match came {
+                    deskbell::SignIn::In(login) => SignIn::In(written(&login)?),
+                    deskbell::SignIn::CodeWanted => SignIn::CodeWanted,
+                    deskbell::SignIn::CodeWrong => SignIn::CodeWrong,
+                })
             }
         }
     }

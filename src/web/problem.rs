@@ -19,6 +19,10 @@ pub(super) enum Problem {
     Foreign,
     /// It is not theirs to do.
     NotAllowed(String),
+    /// The password is right, and the second step is missing.
+    CodeWanted,
+    /// The code of the second step is wrong, or was used before.
+    CodeWrong,
     /// The session ended, or the form belongs to another one. What was written is handed back.
     Stale {
         /// The words that would be lost.
@@ -71,7 +75,9 @@ impl Problem {
     pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::Absent | Self::DeadLink => StatusCode::NOT_FOUND,
-            Self::Foreign | Self::NotAllowed(_) | Self::Stale { .. } => StatusCode::FORBIDDEN,
+            Self::Foreign | Self::NotAllowed(_) | Self::CodeWanted | Self::CodeWrong | Self::Stale { .. } => {
+                StatusCode::FORBIDDEN
+            }
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::NoToken => StatusCode::UNAUTHORIZED,
             Self::Unreadable(_) => StatusCode::BAD_REQUEST,

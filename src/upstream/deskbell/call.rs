@@ -100,8 +100,7 @@ impl Answer {
         if self.status.is_success() {
             return Ok(());
         }
-        let problem: Option<api::Problem> = serde_json::from_slice(&self.body).ok();
-        let said = problem.map_or_else(|| self.status.to_string(), |problem| clean::line(&problem.detail));
+        let said = self.problem().map_or_else(|| self.status.to_string(), |problem| clean::line(&problem.detail));
         let said = said.trim_end_matches('.').to_owned();
         let offline = |wait, may_have_acted| Fault::Offline { reason: said.clone(), wait, may_have_acted };
         Err(match self.status {
@@ -114,6 +113,11 @@ impl Answer {
             status if status.is_redirection() => Fault::refused("the server sends us elsewhere, which is not followed"),
             _ => Fault::refused(format!("the desk behind this one says: {said}")),
         })
+    }
+
+    /// What the server says went wrong.
+    pub(super) fn problem(&self) -> Option<api::Problem> {
+        if self.status.is_success() { None } else { serde_json::from_slice(&self.body).ok() }
     }
 
     fn wait(&self) -> Duration {

@@ -21,6 +21,7 @@ use crate::api;
 use crate::ticket::portal::{Ability, Capabilities, Command, SavedView, Task, Thread, Ticket, User};
 use crate::ticket::{AttachmentId, Canned, Number, Seq, UserId};
 use call::{Asked, Caller};
+pub use sign_in::SignIn;
 
 /// The most people that one request names.
 const MOST_IDS: usize = 100;

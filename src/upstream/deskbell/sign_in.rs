@@ -11,6 +11,17 @@ use crate::upstream::Fault;
 /// For how many days a token that was made by signing in is good: as long as an agent's terminal stays signed in.
 const DAYS: u16 = 90;
 
+/// What came of signing in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignIn {
+    /// Signed in.
+    In(Login),
+    /// The password is right, and the account has a second step.
+    CodeWanted,
+    /// The code was wrong, or used before.
+    CodeWrong,
+}
+
 impl Deskbell {
     /// Whether a deskbell answers at the address, asked without a login.
     ///
@@ -29,22 +40,32 @@ impl Deskbell {
         }
     }
 
-    /// Signs in with an e-mail address and a password. The login is given back and not used yet.
+    /// Signs in with an e-mail address, a password, and the code of the second step once it is asked for. The login is
+    /// given back and not used yet.
     ///
     /// # Errors
     /// A wrong password is [`Fault::Refused`]; after too many tries the server makes one wait: [`Fault::Offline`].
-    pub async fn sign_in(&self, email: &str, password: &str) -> Result<Login, Fault> {
+    pub async fn sign_in(&self, email: &str, password: &str, code: Option<&str>) -> Result<SignIn, Fault> {
         let email = email.parse().map_err(|invalid: crate::ticket::Invalid| Fault::refused(invalid.to_string()))?;
         let new = api::NewToken {
             email,
             password: password.to_owned(),
+            code: code.map(str::to_owned),
             name: "a terminal".to_owned(),
             access: Access::Write,
             days: DAYS,
         };
-        let token: api::Token = self.caller.ask(&Asked::new(Method::POST, "tokens").json(&new)?).await?;
+        let asked = Asked::new(Method::POST, "tokens").json(&new)?;
+        let answer = self.caller.send(&asked).await?;
+        let problem = answer.problem();
+        match problem.as_ref().and_then(api::Problem::word) {
+            Some(api::Problem::CODE_WANTED) => return Ok(SignIn::CodeWanted),
+            Some(api::Problem::CODE_WRONG) => return Ok(SignIn::CodeWrong),
+            Some(_) | None => {}
+        }
+        let token: api::Token = answer.read(&asked)?;
         let secret = token.secret.ok_or_else(|| Fault::refused("the server gave no token"))?;
-        Ok(Login { token: secret })
+        Ok(SignIn::In(Login { token: secret }))
     }
 
     /// Takes a token that an agent made, once it is known to be good and to be one that may write.

@@ -16,7 +16,7 @@ pub(in crate::web) fn document(problem: &Problem, id: &str, headers: &HeaderMap)
         _other => None,
     };
     let document = api::Problem {
-        kind: format!("urn:deskbell:problem:{kind}"),
+        kind: api::Problem::name(kind),
         title: title.to_owned(),
         status: problem.status().as_u16(),
         detail: clean::line(&detail(problem, id)),
@@ -42,6 +42,8 @@ fn kind(problem: &Problem) -> (&'static str, &'static str) {
         Problem::Absent | Problem::DeadLink => ("absent", "There is nothing here"),
         Problem::NoToken => ("no-token", "A token is needed"),
         Problem::Foreign | Problem::NotAllowed(_) | Problem::Stale { .. } => ("not-allowed", "This is not yours to do"),
+        Problem::CodeWanted => (api::Problem::CODE_WANTED, "A code is needed too"),
+        Problem::CodeWrong => (api::Problem::CODE_WRONG, "That code is not good"),
         Problem::Method => ("method", "This address does not take that"),
         Problem::Unreadable(_) => ("unreadable", "That cannot be read"),
         Problem::Invalid { .. } => ("invalid", "That cannot be taken"),
@@ -64,6 +66,11 @@ fn detail(problem: &Problem, id: &str) -> String {
              `deskbell token add`, or with their password at /api/v1/tokens."
         }
         Problem::Foreign | Problem::Stale { .. } => "The API takes tokens, and nothing from a page.",
+        Problem::CodeWanted => {
+            "The password is right and the account has a second step: send it again with code, from the \
+             authenticator app or from paper."
+        }
+        Problem::CodeWrong => "The code is wrong, or was used already. Wait for the next one.",
         Problem::Method => "The address exists; the Allow header names what it takes.",
         Problem::TooLarge => "A body has at most 256 KiB.",
         Problem::NotAForm | Problem::NotJson => {

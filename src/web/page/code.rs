@@ -33,7 +33,7 @@ struct CodePage {
 
 /// What became of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Checked {
+pub(in crate::web) enum Checked {
     Right,
     Wrong,
     /// Too many were wrong.
@@ -87,7 +87,12 @@ pub(in crate::web) async fn submit(State(site): State<Site>, caller: Caller, for
 }
 
 /// Whether a code is right. Counted like passwords: a stranger's guesses never make the owner wait.
-pub(super) async fn check(site: &Site, caller: &Caller, person: &Person, code: &str) -> Result<Checked, Problem> {
+pub(in crate::web) async fn check(
+    site: &Site,
+    caller: &Caller,
+    person: &Person,
+    code: &str,
+) -> Result<Checked, Problem> {
     let attempt = Attempt::at_code(site, caller, &person.email);
     if let Some(wait) = site.sign_ins.wait(&attempt, site.now()) {
         return Ok(Checked::Wait(wait));

@@ -6,7 +6,7 @@ use axum::http::header;
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::{Layout, page, sentence};
+use super::{Layout, code, page, sentence};
 use crate::web::api;
 use crate::web::note::RequestId;
 use crate::web::problem::Problem;
@@ -56,6 +56,7 @@ fn title(problem: &Problem) -> &'static str {
         Problem::Absent => "There is nothing here",
         Problem::DeadLink => "This link does not work any more",
         Problem::Foreign => "This came from another site",
+        Problem::CodeWanted | Problem::CodeWrong => "A code is needed too",
         Problem::NotAllowed(_) => "This is not yours to do",
         Problem::Stale { .. } => "This page was open for too long",
         Problem::Method => "This address does not take that",
@@ -93,6 +94,7 @@ fn words(problem: &Problem, id: &str) -> String {
             "Nothing was sent yet. Your words are below: copy them, open the link in our message again (or sign \
              in), and paste them."
         }
+        Problem::CodeWanted | Problem::CodeWrong => code::WRONG,
         Problem::Method => "The page exists, but not for what was sent to it.",
         Problem::TooLarge => {
             "What you sent is larger than this desk takes, and none of it was kept. Go back, and send less at once: \

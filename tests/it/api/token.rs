@@ -3,6 +3,7 @@
 use deskbell::ticket::Access;
 use serde_json::json;
 
+use crate::pages::second_step::code_at;
 use crate::pages::{Bench, PASSWORD};
 
 #[tokio::test]
@@ -20,6 +21,40 @@ async fn a_password_gives_a_token_that_works() {
     assert_eq!(me["person"]["email"], "anna@desk.example");
     assert_eq!(me["token"]["id"], token["id"]);
     assert!(me["token"].get("secret").is_none());
+}
+
+#[tokio::test]
+async fn an_account_with_a_second_step_gets_a_token_for_a_code_and_each_code_once() {
+    let bench = Bench::open().await;
+    let (anna, system) = (bench.small.anna.me(), bench.small.desk.system());
+    let email = bench.account(anna).await;
+    let secret = system.propose_second_step(anna).await.unwrap();
+    let now = || code_at(bench.small.clock.now(), &secret);
+    let paper = system.begin_second_step(anna, &now()).await.unwrap().unwrap();
+    let asked = json!({ "email": email, "password": PASSWORD, "name": "x" });
+    let with = async |code: &str| {
+        let mut asked = asked.clone();
+        asked["code"] = code.into();
+        bench.stranger().post("/tokens", &asked).await
+    };
+    let wanted = bench.stranger().post("/tokens", &asked).await;
+    assert_eq!(
+        (wanted.status.as_u16(), wanted.json()["type"].clone()),
+        (403, "urn:deskbell:problem:code-wanted".into())
+    );
+    let refused = async |code: &str| with(code).await.json()["type"].clone();
+    assert_eq!(refused(&now()).await, "urn:deskbell:problem:code-wrong", "it was used to turn the second step on");
+    bench.small.clock.advance(30_000);
+    let made = with(&now()).await;
+    assert_eq!(made.status, 201, "{}", made.page);
+    let program = super::Program { bench: &bench, token: made.json()["secret"].as_str().map(str::to_owned) };
+    assert_eq!(program.get("/me").await.status, 200);
+    assert_eq!(refused(&now()).await, "urn:deskbell:problem:code-wrong", "a replay in the same half minute");
+    assert_eq!(with(&paper[0]).await.status, 201);
+    assert_eq!(refused(&paper[0]).await, "urn:deskbell:problem:code-wrong");
+    let wrong = json!({ "email": email, "password": "not this one", "name": "x", "code": now() });
+    let told = bench.stranger().post("/tokens", &wrong).await;
+    assert_eq!(told.json()["type"], "urn:deskbell:problem:not-allowed", "nothing of codes without the password");
 }
 
 #[tokio::test]

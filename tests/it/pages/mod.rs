@@ -17,7 +17,7 @@ mod rating;
 mod reply;
 mod report;
 mod rules;
-mod second_step;
+pub(crate) mod second_step;
 mod server;
 mod sign_in;
 mod ticket;

@@ -2,12 +2,18 @@
 
 use axum::http::StatusCode;
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use jiff::Timestamp;
 use sha1::Sha1;
 
 use super::{Answer, Bench, Browser, PASSWORD, between};
 
 /// What a telephone would show for this secret now.
 fn code(bench: &Bench, secret: &str) -> String {
+    code_at(bench.small.clock.now(), secret)
+}
+
+/// What a telephone shows for a secret at some time.
+pub(crate) fn code_at(now: Timestamp, secret: &str) -> String {
     let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let (mut held, mut bits, mut bytes) = (0_u32, 0, Vec::new());
     for c in secret.chars() {
@@ -19,7 +25,7 @@ fn code(bench: &Bench, secret: &str) -> String {
             held &= (1 << bits) - 1;
         }
     }
-    let step = bench.small.clock.now().as_second() / 30;
+    let step = now.as_second() / 30;
     let mut mac = Hmac::<Sha1>::new_from_slice(&bytes).unwrap();
     mac.update(&step.to_be_bytes());
     let hash = mac.finalize().into_bytes();

@@ -3,8 +3,13 @@
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 
+use deskbell::clock::Clock;
+use deskbell::web::hash_password;
+
 use super::Team;
 use crate::bench::{Home, eventually};
+use crate::pages::PASSWORD;
+use crate::pages::second_step::code_at;
 
 /// Runs the program for somebody, with a line on stdin, away from the tasks of the server.
 async fn run(home: &Home, arguments: &[&str], line: &str) -> Output {
@@ -45,6 +50,27 @@ async fn a_terminal_is_connected_with_a_token_and_works_on_the_teams_desk() {
         thread.entries.iter().any(|entry| format!("{:?}", entry.event).contains("at three")).then_some(())
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_with_a_second_step_is_connected_with_its_code() {
+    let team = Team::open().await;
+    let (anna, system) = (team.anna.me(), team.desk.system());
+    system.set_password_hash(anna, &hash_password(PASSWORD).unwrap()).await.unwrap();
+    let secret = system.propose_second_step(anna).await.unwrap();
+    let paper = system.begin_second_step(anna, &code_at(Clock::System.now(), &secret)).await.unwrap().unwrap();
+    let home = Home::new();
+    let url = format!("http://{}", team.line.address);
+    let known = ["connect", "deskbell", &url, "--email", "anna@desk.example", "--password-stdin"];
+    let with = async |code: &[&str]| printed(&run(&home, &[&known[..], code].concat(), PASSWORD).await);
+    let said = with(&[]).await;
+    assert!(said.contains("give it with --totp"), "{said}");
+    let said = with(&["--totp", "000 000 1"]).await;
+    assert!(said.contains("wrong or too old"), "{said}");
+    let said = with(&["--totp", &paper[0]]).await;
+    assert!(said.contains("Connected."), "{said}");
+    let said = with(&["--totp", &paper[0]]).await;
+    assert!(said.contains("wrong or too old"), "a code counts once: {said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

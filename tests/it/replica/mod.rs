@@ -42,6 +42,7 @@ const PACE: Pace = Pace {
 
 /// A team's desk with its server, and a line to it that can be bad.
 struct Team {
+    desk: Desk,
     anna: AgentDesk,
     noor: AgentDesk,
     dana: PersonId,
@@ -69,12 +70,12 @@ impl Team {
         let dana = person(&desk, Role::Customer, "Dana Ortiz").await;
         let (anna, noor) = (desk.agent(anna).await.unwrap(), desk.agent(noor).await.unwrap());
         let token = anna.add_token("a terminal", Access::Write, 30).await.unwrap().1;
-        let server = Server::bind(desk, settings()).unwrap();
+        let server = Server::bind(desk.clone(), settings()).unwrap();
         let address = server.url().socket_addrs(|| None).unwrap()[0];
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         tasks.spawn(server.run(stop.clone()));
         let line = Proxy::start(address, &tasks, stop.clone()).await;
-        Self { anna, noor, dana, token, line, stop, tasks, folder }
+        Self { desk, anna, noor, dana, token, line, stop, tasks, folder }
     }
 
     /// Opens a ticket of Dana's.
