@@ -73,6 +73,9 @@ impl Changed {
     }
 }
 
+/// As JSON Schema says it: more than white space and control characters.
+const SEEN: &str = r"[^\s\x00-\x1F\x7F-\x9F]";
+
 macro_rules! line {
     ($(#[$doc:meta])* $name:ident, $field:literal, $most:literal) => {
         $(#[$doc])*
@@ -128,7 +131,7 @@ macro_rules! line {
             }
 
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({ "type": "string", "minLength": 1, "maxLength": $most })
+                json_schema!({ "type": "string", "minLength": 1, "maxLength": $most, "pattern": SEEN })
             }
         }
 

@@ -196,7 +196,9 @@ impl JsonSchema for Email {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "format": "email", "maxLength": Self::MOST_BYTES })
+        // One `@`, and nothing that a header of a mail would read otherwise.
+        let plain = r#"^[^\s\x00-\x1F\x7F-\x9F<>(),;:\\"\[\]@]+@[^\s\x00-\x1F\x7F-\x9F<>(),;:\\"\[\]@]+$"#;
+        json_schema!({ "type": "string", "format": "email", "maxLength": Self::MOST_BYTES, "pattern": plain })
     }
 }
 

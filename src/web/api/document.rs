@@ -88,7 +88,8 @@ fn describe(operation: &Operation, schemas: &mut Schemas) -> Value {
         }
         if let Some(takes) = operation.takes {
             let schema = takes(&mut schemas.taken).to_value();
-            let body = json!({ "required": true, "content": { "application/json": { "schema": schema } } });
+            let content = json!({ "application/json": { "schema": schema, "example": operation.example } });
+            let body = json!({ "required": true, "content": content });
             described.insert("requestBody".to_owned(), body);
         }
     }
@@ -100,7 +101,7 @@ fn parameters(operation: &Operation, schemas: &mut Schemas) -> Vec<Value> {
     if let Some((_, rest)) = operation.path.split_once('{') {
         let name = rest.split('}').next().unwrap_or_default();
         let schema = json!({ "type": "integer", "format": "int64", "minimum": 1 });
-        all.push(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
+        all.push(json!({ "name": name, "in": "path", "required": true, "schema": schema, "example": 1 }));
     }
     if let Some(parameters) = operation.parameters {
         all.extend(after_the_question_mark(parameters, &mut schemas.taken));

@@ -10,7 +10,7 @@ use serde_json::{Number as JsonNumber, Value};
 
 use crate::api::{IDEMPOTENCY_KEY, MOST_BODY_BYTES, MOST_KEY_BYTES};
 use crate::text::clean;
-use crate::ticket::{Number, PersonId, Place};
+use crate::ticket::{Number, PersonId};
 use crate::web::problem::Problem;
 use crate::web::site::Site;
 use crate::web::token;
@@ -130,9 +130,7 @@ impl FromRequestParts<Site> for Named<PersonId> {
 /// A number as our own addresses write it: anything else is not there.
 async fn id(parts: &mut Parts, site: &Site) -> Result<i64, Problem> {
     let path = Path::<String>::from_request_parts(parts, site).await;
-    let Ok(Path(text)) = path else { return Err(Problem::Absent) };
-    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
-    text.parse().ok().filter(|_| is_plain).ok_or(Problem::Absent)
+    path.ok().and_then(|Path(text)| plain(&text)).ok_or(Problem::Absent)
 }
 
 impl FromRequestParts<Site> for Key {
@@ -154,16 +152,18 @@ impl FromRequestParts<Site> for Key {
     }
 }
 
-/// A place in the queue as a cursor writes it.
-pub(super) fn place(cursor: &str) -> Result<Place, Problem> {
-    let is_plain = cursor.bytes().all(|byte| byte.is_ascii_digit()) && !cursor.starts_with('0');
-    cursor.parse().ok().filter(|_| is_plain).map(Place).ok_or_else(|| bad_cursor(cursor))
+/// From where on a cursor goes: a number as an earlier answer wrote it.
+pub(super) fn cursor(text: &str) -> Result<i64, Problem> {
+    plain(text).ok_or_else(|| {
+        let shown: String = clean::line(text).chars().take(40).collect();
+        Problem::Unreadable(format!("{shown:?} is not a cursor: take the one that an answer gave as `next`"))
+    })
 }
 
-/// A cursor that we did not make.
-pub(super) fn bad_cursor(cursor: &str) -> Problem {
-    let shown: String = clean::line(cursor).chars().take(40).collect();
-    Problem::Unreadable(format!("{shown:?} is not a cursor: take the one that an answer gave as `next`"))
+/// A number above 0, written in the one way we write it.
+pub(super) fn plain(text: &str) -> Option<i64> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
+    text.parse().ok().filter(|_| is_plain)
 }
 
 /// How many were asked for.

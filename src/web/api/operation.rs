@@ -2,6 +2,7 @@
 
 use axum::routing::{MethodRouter, delete, get, post, put};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::{Value, json};
 
 use super::{entry, event, field, person, ticket, token};
 use crate::api;
@@ -24,6 +25,8 @@ pub(super) struct Operation {
     pub(super) parameters: Option<Type>,
     /// The body it takes.
     pub(super) takes: Option<Type>,
+    /// A body it would take, for people.
+    pub(super) example: Option<Value>,
     /// What it answers when all is well.
     pub(super) gives: Gives,
     /// What answers.
@@ -59,8 +62,8 @@ pub(super) enum Gives {
 
 impl Operation {
     fn get(path: &'static str, name: &'static str, summary: &'static str, route: MethodRouter<Site>) -> Self {
-        let (parameters, takes, gives) = (None, None, Gives::Nothing);
-        Self { method: "get", path, name, summary, needs: Needs::Read, parameters, takes, gives, route }
+        let (parameters, takes, example, gives) = (None, None, None, Gives::Nothing);
+        Self { method: "get", path, name, summary, needs: Needs::Read, parameters, takes, example, gives, route }
     }
 
     fn post(path: &'static str, name: &'static str, summary: &'static str, route: MethodRouter<Site>) -> Self {
@@ -83,8 +86,8 @@ impl Operation {
         Self { parameters: Some(SchemaGenerator::subschema_for::<T>), ..self }
     }
 
-    fn takes<T: JsonSchema>(self) -> Self {
-        Self { takes: Some(SchemaGenerator::subschema_for::<T>), ..self }
+    fn takes<T: JsonSchema>(self, example: Value) -> Self {
+        Self { takes: Some(SchemaGenerator::subschema_for::<T>), example: Some(example), ..self }
     }
 
     fn gives<T: JsonSchema>(self, status: u16) -> Self {
@@ -107,13 +110,15 @@ fn people() -> Vec<Operation> {
             post(token::sign_in),
         )
         .needs(Needs::Nothing)
-        .takes::<api::NewToken>()
+        .takes::<api::NewToken>(
+            json!({ "email": "anna@desk.example", "password": "…", "name": "my laptop", "days": 90 }),
+        )
         .gives::<api::Token>(201),
         Operation::get("/me", "me", "Who shows the token, and what the desk is", get(person::me)).gives::<api::Me>(200),
         Operation::delete("/me/token", "sign_out", "End the token that is shown", delete(token::sign_out))
             .needs(Needs::Read),
         Operation::put("/me/booking-link", "set_booking_link", "Set one's own booking link", put(person::set_link))
-            .takes::<api::Link>(),
+            .takes::<api::Link>(json!({ "booking_link_url": "https://cal.com/anna/30min" })),
         Operation::delete(
             "/me/booking-link",
             "clear_booking_link",
@@ -143,17 +148,21 @@ fn tickets() -> Vec<Operation> {
             .with::<ticket::Stretch>()
             .gives::<api::Tickets>(200),
         Operation::post("/tickets", "open_ticket", "Open a ticket for somebody", post(ticket::open))
-            .takes::<api::NewTicket>()
+            .takes::<api::NewTicket>(
+                json!({ "subject": "Scanner hums", "body": { "text": "Since noon." }, "requester": 2 }),
+            )
             .gives::<api::Thread>(201),
         Operation::get("/tickets/{number}", "ticket", "One ticket, whole", get(ticket::one)).gives::<api::Thread>(200),
         Operation::post("/tickets/{number}/replies", "reply", "Reply to the customer", post(ticket::reply))
-            .takes::<api::NewReply>()
+            .takes::<api::NewReply>(json!({ "body": { "text": "I call you at three." } }))
             .gives::<api::Entry>(201),
         Operation::post("/tickets/{number}/notes", "note", "Keep an internal note", post(ticket::note))
-            .takes::<api::NewReply>()
+            .takes::<api::NewReply>(
+                json!({ "body": { "text": "Their router again." }, "time": { "minutes": 20, "billable": true } }),
+            )
             .gives::<api::Entry>(201),
         Operation::post("/tickets/{number}/changes", "change", "Change a field", post(ticket::change))
-            .takes::<api::Change>()
+            .takes::<api::Change>(json!({ "to": { "field": "status", "value": "solved" } }))
             .gives::<api::Thread>(200),
     ]
 }

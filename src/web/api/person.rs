@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::answer::{done, found};
 use super::caller::{Reader, Writer};
-use super::input::{Json, Named, Params, bad_cursor, limit};
+use super::input::{self, Json, Named, Params, limit};
 use crate::api;
 use crate::booking::BookingLink;
 use crate::ticket::PersonId;
@@ -50,9 +50,9 @@ pub(super) async fn list(reader: Reader, Params(which): Params<Which>) -> Result
     let (people, next) = match (which.q, which.ids, which.cursor) {
         (Some(words), None, None) => (reader.desk.people(&words, most).await?, None),
         (None, Some(ids), None) => (reader.desk.people_of(&self::ids(&ids)?).await?, None),
-        (None, None, cursor) => {
-            let after = match cursor {
-                Some(cursor) => PersonId(cursor.parse().map_err(|_not_a_number| bad_cursor(&cursor))?),
+        (None, None, from) => {
+            let after = match from {
+                Some(text) => PersonId(input::cursor(&text)?),
                 None => PersonId(0),
             };
             let people = reader.desk.people_after(after, most).await?;
@@ -67,7 +67,7 @@ pub(super) async fn list(reader: Reader, Params(which): Params<Which>) -> Result
 
 fn ids(text: &str) -> Result<Vec<PersonId>, Problem> {
     const MOST: usize = 100;
-    let id = |id: &str| id.trim().parse().ok().filter(|id| *id > 0).map(PersonId);
+    let id = |id: &str| input::plain(id).map(PersonId);
     let ids: Option<Vec<_>> = text.split(',').take(MOST + 1).map(id).collect();
     match ids {
         Some(ids) if ids.len() <= MOST => Ok(ids),
@@ -81,8 +81,12 @@ pub(super) async fn one(reader: Reader, Named(id): Named<PersonId>) -> Result<Re
 }
 
 /// `PUT /me/booking-link`
-pub(super) async fn set_link(Writer(desk): Writer, Json(asked): Json<api::Link>) -> Result<Response, Problem> {
-    let link = BookingLink::parse(&asked.booking_link_url)
+pub(super) async fn set_link(
+    State(site): State<Site>,
+    Writer(desk): Writer,
+    Json(asked): Json<api::Link>,
+) -> Result<Response, Problem> {
+    let link = BookingLink::accept(&asked.booking_link_url, &site.hosts)
         .map_err(|refused| Problem::invalid("booking_link_url", refused.to_string()))?;
     desk.set_booking_link(Some(&link)).await?;
     Ok(done())

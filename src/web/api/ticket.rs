@@ -7,11 +7,12 @@ use serde::Deserialize;
 
 use super::answer::{found, json};
 use super::caller::{Reader, Writer};
-use super::input::{Json, Key, Named, Params, limit, place};
+use super::input::{Json, Key, Named, Params, cursor, limit};
 use crate::api;
 use crate::desk::{AgentDesk, Error};
 use crate::ticket::{
-    Body, Change, Changed, Entry, Event, From, Minutes, NewReply, NewTicket, Number, PersonId, Query, Visibility,
+    Body, Change, Changed, Entry, Event, From, Minutes, NewReply, NewTicket, Number, Person, PersonId, Place, Query,
+    Role, Visibility,
 };
 use crate::web::problem::Problem;
 
@@ -44,9 +45,9 @@ pub(super) struct Page {
     limit: Option<u16>,
 }
 
-fn start(cursor: Option<&str>) -> Result<From, Problem> {
-    Ok(match cursor {
-        Some(cursor) => From::OlderThan(place(cursor)?),
+fn start(from: Option<&str>) -> Result<From, Problem> {
+    Ok(match from {
+        Some(text) => From::OlderThan(Place(cursor(text)?)),
         None => From::Top,
     })
 }
@@ -87,14 +88,14 @@ pub(super) async fn open(Writer(desk): Writer, key: Key, Json(new): Json<api::Ne
         entry.ticket
     } else {
         let assignee = match new.assignee {
-            Some(id) => Some(existing(&desk, "assignee", id).await?),
+            Some(id) => Some(agent(&desk, id).await?),
             None => None,
         };
         desk.open_ticket(&NewTicket {
             source_id: key.0,
             subject: new.subject,
             body,
-            requester: existing(&desk, "requester", new.requester).await?,
+            requester: existing(&desk, "requester", new.requester).await?.id,
             priority: new.priority,
             category: new.category,
             module: new.module,
@@ -163,8 +164,21 @@ pub(super) async fn change(
     if asked.from.as_ref().is_some_and(|from| from.field() != asked.to.field()) {
         return Err(Problem::invalid("from", "it is about another field than `to`"));
     }
-    for id in people(&asked.to) {
-        existing(&desk, asked.to.field(), id).await?;
+    match &asked.to {
+        Change::Assignee(Some(id)) => {
+            agent(&desk, *id).await?;
+        }
+        Change::Watchers(ids) => {
+            for id in ids {
+                existing(&desk, "watchers", *id).await?;
+            }
+        }
+        Change::Assignee(None)
+        | Change::Status(_)
+        | Change::Priority(_)
+        | Change::Category(_)
+        | Change::Module(_)
+        | Change::Subject(_) => {}
     }
     let changed = Changed { from: asked.to.clone(), to: asked.to.clone() };
     if done_before(&desk, &key, Some(number), &Event::Changed { changed }).await?.is_none() {
@@ -194,21 +208,19 @@ async fn done_before(
     Err(Problem::invalid(api::IDEMPOTENCY_KEY, "it was used for something else before: make a new one"))
 }
 
-/// The people a value names.
-fn people(change: &Change) -> Vec<PersonId> {
-    match change {
-        Change::Assignee(id) => id.iter().copied().collect(),
-        Change::Watchers(ids) => ids.clone(),
-        Change::Status(_) | Change::Priority(_) | Change::Category(_) | Change::Module(_) | Change::Subject(_) => {
-            Vec::new()
-        }
+/// A person who must be there: that they are not is a value that cannot be taken, not an address that is absent.
+async fn existing(desk: &AgentDesk, field: &str, id: PersonId) -> Result<Person, Problem> {
+    match desk.person(id).await {
+        Err(Error::NoPerson(_)) => Err(Problem::invalid(field, format!("there is no person {id}"))),
+        other => Ok(other?),
     }
 }
 
-/// A person who must be there: that they are not is a value that cannot be taken, not an address that is absent.
-async fn existing(desk: &AgentDesk, field: &str, id: PersonId) -> Result<PersonId, Problem> {
-    match desk.person(id).await {
-        Err(Error::NoPerson(_)) => Err(Problem::invalid(field, format!("there is no person {id}"))),
-        other => Ok(other?.id),
+/// Somebody who can look after a ticket.
+async fn agent(desk: &AgentDesk, id: PersonId) -> Result<PersonId, Problem> {
+    let person = existing(desk, "assignee", id).await?;
+    match person.role {
+        Role::Agent => Ok(id),
+        Role::Customer => Err(Problem::invalid("assignee", format!("person {id} is a customer, name an agent"))),
     }
 }

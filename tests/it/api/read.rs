@@ -92,6 +92,7 @@ async fn what_stands_after_the_question_mark_is_read_strictly() {
         ),
         ("/people?q=a&ids=1", "400 Q, ids and cursor: write one of them."),
         ("/people?ids=1,x", "400 Ids: write at most 100 numbers, such as 3,7."),
+        ("/people?cursor=0", "400 \"0\" is not a cursor: take the one that an answer gave as `next`."),
         ("/entries?after=-1", "400 After: -1 is no entry's number."),
     ] {
         assert_eq!(anna.get(path).await.problem(), said, "{path}");

@@ -76,6 +76,7 @@ async fn what_cannot_be_taken_is_refused_by_name() {
         ("/tickets", ticket("author", json!(1)), "author"),
         ("/tickets", ticket("requester", json!(99)), "requester"),
         ("/tickets", ticket("assignee", json!(99)), "assignee"),
+        ("/tickets", ticket("assignee", json!(3)), "assignee"),
         ("/tickets", ticket("subject", json!("")), "subject"),
         ("/tickets", ticket("subject", json!("x".repeat(251))), "subject"),
         ("/tickets/1/replies", words("  "), "message"),
@@ -83,6 +84,7 @@ async fn what_cannot_be_taken_is_refused_by_name() {
         ("/tickets/1/replies", json!({}), "body"),
         ("/tickets/1/changes", json!({ "to": { "field": "watchers", "value": [99] } }), "watchers"),
         ("/tickets/1/changes", json!({ "to": { "field": "assignee" } }), "value"),
+        ("/tickets/1/changes", json!({ "to": { "field": "assignee", "value": 3 } }), "assignee"),
         ("/tickets/1/changes", json!({ "to": { "field": "status", "value": "open", "by": 2 } }), "by"),
         (
             "/tickets/1/changes",
@@ -93,7 +95,7 @@ async fn what_cannot_be_taken_is_refused_by_name() {
         let refused = anna.post(path, &body).await;
         assert_eq!((refused.status.as_u16(), refused.json()["field"].as_str()), (422, Some(field)), "{}", refused.page);
     }
-    for link in ["javascript:alert(1)", "https://me:secret@cal.com/anna"] {
+    for link in ["javascript:alert(1)", "https://me:secret@cal.com/anna", "https://cal.com:8443/anna"] {
         let refused = anna.send("PUT", "/me/booking-link", &json!({ "booking_link_url": link })).await;
         assert_eq!(refused.json()["field"], "booking_link_url", "{link}: {}", refused.page);
     }
