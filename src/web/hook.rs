@@ -4,13 +4,14 @@
 //! nothing but a number, and changes nothing.
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest as _, Path, Request, State};
+use axum::extract::{FromRequest as _, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
+use super::address::Path;
 use super::problem::Problem;
 use super::site::Site;
 use crate::booking::hook::{self, Said};

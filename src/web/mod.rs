@@ -6,6 +6,7 @@
 //! who asks, a module of `page` answers, `header` adds the rules for the browser. `calendar` is another origin: the
 //! only place where somebody else's script may run once there is one.
 
+mod address;
 mod api;
 mod asset;
 mod attempt;

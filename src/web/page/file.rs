@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 
@@ -10,6 +10,7 @@ use super::see_other;
 use super::ticket::parse;
 use crate::desk::{CustomerDesk, Fetched};
 use crate::ticket::{FileId, FileKind, FileName, Number};
+use crate::web::address::Path;
 use crate::web::problem::Problem;
 use crate::web::site::Site;
 use crate::web::visitor::{Caller, Reader, Visitor};

@@ -1,7 +1,7 @@
 //! An invitation: a page where somebody who was invited chooses their name and password, and is let in.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use tokio::task::spawn_blocking;
@@ -10,6 +10,7 @@ use super::{Layout, form_token, page, see_other, sentence, set_cookie};
 use crate::desk::{self, Scope};
 use crate::text::clean;
 use crate::ticket::Person;
+use crate::web::address::Path;
 use crate::web::cookie::Use;
 use crate::web::form::Form;
 use crate::web::password::hash_password;

@@ -2,13 +2,14 @@
 //! button does, after which the token is in no address any more.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::{Layout, form_token, page, see_other, set_cookie};
 use crate::desk::Scope;
 use crate::ticket::{Number, PersonId};
+use crate::web::address::Path;
 use crate::web::cookie::Use;
 use crate::web::form::Form;
 use crate::web::problem::Problem;

@@ -1,6 +1,6 @@
 //! The six digits that let whoever opened a ticket by its link act on it: mailed to the customer, typed on the page.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 
 use super::ticket::parse;
@@ -8,6 +8,7 @@ use super::{see_other, set_cookie};
 use crate::desk;
 use crate::text::clean;
 use crate::ticket::Email;
+use crate::web::address::Path;
 use crate::web::cookie::Use;
 use crate::web::form::Form;
 use crate::web::problem::Problem;

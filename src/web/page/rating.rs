@@ -1,12 +1,13 @@
 //! How a customer was helped: asked once the ticket is solved, answered with one click and a few words.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 
 use super::reply::MOST_SOURCE_ID_BYTES;
 use super::ticket::parse;
 use super::{proof, see_other};
 use crate::ticket::{PublicEvent, PublicThread, Rating, Score};
+use crate::web::address::Path;
 use crate::web::form::Form;
 use crate::web::problem::Problem;
 use crate::web::site::Site;

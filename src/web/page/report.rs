@@ -1,7 +1,7 @@
 //! The figures of booked calls, for the team: what they come to, and a table whose bars are read as numbers too.
 
 use askama::Template;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use jiff::civil::Date;
@@ -14,6 +14,7 @@ use crate::clock;
 use crate::text::clean;
 use crate::ticket::Role;
 use crate::ticket::figure::{self, By, Report, Wanted};
+use crate::web::address::Path;
 use crate::web::problem::Problem;
 use crate::web::site::Site;
 use crate::web::visitor::{Caller, Visitor};

@@ -1,12 +1,13 @@
 //! The button that says a ticket is solved, or that it is not after all.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 
 use super::ticket::parse;
 use super::{proof, see_other};
 use crate::desk::Settled;
 use crate::ticket::Status;
+use crate::web::address::Path;
 use crate::web::form::Form;
 use crate::web::problem::Problem;
 use crate::web::site::Site;

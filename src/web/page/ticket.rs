@@ -1,7 +1,7 @@
 //! The ticket page: where it stands, the card "Book a Call", the conversation, and the field for a reply.
 
 use askama::Template;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use tokio::task::spawn_blocking;
@@ -19,6 +19,7 @@ use crate::desk::CustomerDesk;
 use crate::text::clean;
 use crate::ticket::figure::Offer;
 use crate::ticket::{Number, PublicThread, Status};
+use crate::web::address::Path;
 use crate::web::calendar::SANDBOX;
 use crate::web::header::content_policy;
 use crate::web::moment::{Moment, Present};

@@ -3,7 +3,7 @@
 //! The button leads, by way of the desk, to the booking page opened on that time. It all works without JavaScript, and
 //! every way in which it can fail leaves the link.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -18,6 +18,7 @@ use crate::booking::slots::Asked;
 use crate::clock;
 use crate::text::clean;
 use crate::ticket::PublicThread;
+use crate::web::address::Path;
 use crate::web::problem::Problem;
 use crate::web::site::Site;
 use crate::web::visitor::{Caller, Reader, Visitor};
