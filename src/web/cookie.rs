@@ -75,9 +75,9 @@ fn all(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     headers
         .get_all(header::COOKIE)
         .into_iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
+        // A cookie of somebody else's on this host may hold any bytes; ours are read all the same.
+        .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
+        .filter_map(|pair| std::str::from_utf8(pair).ok()?.trim().split_once('='))
 }
 
 #[cfg(test)]
@@ -98,6 +98,13 @@ mod tests {
         assert_eq!(plain.read(&headers, Use::Ticket(Number(4))), None);
         assert_eq!(plain.read(&headers, Use::Form), Some("f"));
         assert_eq!(plain.tickets(&headers), [Number(42), Number(7)]);
+    }
+
+    #[test]
+    fn a_strange_cookie_beside_ours_hides_nothing() {
+        let line = HeaderValue::from_bytes(b"theirs=caf\xe9; a=\xc3\xa5; deskbell=me; no-value").unwrap();
+        let headers = [(header::COOKIE, line)].into_iter().collect();
+        assert_eq!(Cookies { secure: false }.read(&headers, Use::Person), Some("me"));
     }
 
     #[test]
