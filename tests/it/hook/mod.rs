@@ -77,7 +77,7 @@ pub(crate) fn name(name: &str) -> HookName {
     name.parse().unwrap()
 }
 
-fn hex(secret: &str, parts: &[&[u8]]) -> String {
+pub(crate) fn hex(secret: &str, parts: &[&[u8]]) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
     for part in parts {
         mac.update(part);

@@ -1,57 +1,217 @@
-//! Who sees what: every address, asked by every kind of caller.
+//! Who sees what: every address of the router, asked by everybody who may ask.
 
 use std::fmt::Write as _;
 
 use axum::body::Body;
 use axum::http::{StatusCode, header};
 use deskbell::ticket::{Change, Number, Rights, Role, Status};
+use jiff::Timestamp;
 
-use super::{Bench, Browser};
+use super::world::{Row, Who, World};
+use super::{Answer, Bench};
 use crate::desk::{note, reply};
 
-const GETS: [&str; 20] = [
-    "/",
-    "/sign-in",
-    "/ticket/1",
-    "/ticket/2",
-    "/ticket/3",
-    "/link/forged",
-    "/profile",
-    "/assets/none",
-    "/healthz",
-    "/readyz",
-    "/nothing",
-    "/sign-in/code",
-    "/invite/forged",
-    "/profile/second-step",
-    "/new",
-    "/ticket/1/file/1",
-    "/ticket/1/book",
-    "/ticket/1/clicked",
-    "/reports/bookings",
-    "/reports/bookings/calls.csv",
+/// Everything that can be asked, in the order it is asked in. The API has a table of its own (`api::access`).
+pub(super) const ROWS: &[Row] = &[
+    Row::get("/", "/"),
+    Row::get("/sign-in", "/sign-in"),
+    Row::get("/sign-in/code", "/sign-in/code"),
+    Row::get("/invite/{token}", "/invite/{invitation}")
+        .foreign(&[("/invite/{used}", "/invite/{forged}"), ("/invite/{replaced}", "/invite/{forged}")]),
+    Row::get("/link/{token}", "/link/{link}").foreign(&[("/link/{revoked}", "/link/{forged}")]),
+    Row::get("/ticket/{number}", "/ticket/1").foreign(&[("/ticket/2", "/ticket/9")]),
+    Row::get("/ticket/{number}/file/{id}", "/ticket/1/file/1").foreign(&[
+        ("/ticket/2/file/3", "/ticket/9/file/3"),
+        ("/ticket/1/file/2", "/ticket/1/file/9"),
+        ("/ticket/1/file/3", "/ticket/1/file/9"),
+    ]),
+    Row::get("/ticket/{number}/book", "/ticket/1/book").foreign(&[("/ticket/2/book", "/ticket/9/book")]),
+    Row::get("/ticket/{number}/clicked", "/ticket/1/clicked").foreign(&[("/ticket/2/clicked", "/ticket/9/clicked")]),
+    Row::get("/new", "/new"),
+    Row::get("/profile", "/profile"),
+    Row::get("/profile/second-step", "/profile/second-step"),
+    Row::get("/reports/bookings", "/reports/bookings"),
+    Row::get("/reports/bookings/{file}", "/reports/bookings/calls.csv"),
+    Row::get("/assets/{name}", "/assets/site.css"),
+    Row::get("/healthz", "/healthz"),
+    Row::get("/readyz", "/readyz"),
+    Row::post("/sign-in", "/sign-in", &[("email", "nobody@desk.example"), ("password", "wrong")]),
+    Row::post("/sign-in/code", "/sign-in/code", &[("code", "123456")]),
+    Row::post("/invite/{token}", "/invite/{invitation}", &[("name", "New"), ("new", CHOSEN), ("again", CHOSEN)])
+        .foreign(&[("/invite/{used}", "/invite/{forged}"), ("/invite/{replaced}", "/invite/{forged}")]),
+    Row::post("/ticket/{number}/reply", "/ticket/1/reply", &[("source_id", "one"), ("reply", "Hello")])
+        .foreign(&[("/ticket/2/reply", "/ticket/9/reply")]),
+    Row::post("/ticket/{number}/proof", "/ticket/1/proof", &[("act", "mail")])
+        .foreign(&[("/ticket/2/proof", "/ticket/9/proof")]),
+    Row::post("/ticket/{number}/state", "/ticket/1/state", &[("act", "solved")])
+        .foreign(&[("/ticket/2/state", "/ticket/9/state")]),
+    Row::post("/ticket/{number}/rating", "/ticket/1/rating", &[("source_id", "two"), ("score", "good")])
+        .foreign(&[("/ticket/2/rating", "/ticket/9/rating")]),
+    Row::post("/new", "/new", &[("source_id", "three"), ("subject", "Badge"), ("text", "It is gone.")]),
+    Row::post("/profile", "/profile", &[("booking_link", "https://cal.com/somebody/30min")]),
+    Row::post("/profile/password", "/profile/password", &[("current", "wrong"), ("new", CHOSEN), ("again", CHOSEN)]),
+    Row::post("/profile/sessions", "/profile/sessions", &[("end", "others")]),
+    Row::post("/profile/second-step", "/profile/second-step", &[("act", "propose")]),
+    Row::post("/hooks/{platform}/{name}", "/hooks/cal-com/support", &[])
+        .foreign(&[("/hooks/cal-com/nobody", "/hooks/no-such/support")]),
+    // Both end a session that is there.
+    Row::post("/link/{token}", "/link/{link}", &[]).foreign(&[("/link/{revoked}", "/link/{forged}")]),
+    Row::post("/sign-out", "/sign-out", &[]),
 ];
 
-const POSTS: [&str; 18] = [
-    "/sign-in",
-    "/ticket/1/reply",
-    "/ticket/2/reply",
-    "/ticket/3/reply",
-    "/link/forged",
-    "/profile",
-    "/profile/password",
-    "/profile/sessions",
-    "/sign-in/code",
-    "/invite/forged",
-    "/profile/second-step",
-    "/new",
-    "/ticket/1/state",
-    "/ticket/2/state",
-    "/ticket/1/proof",
-    "/ticket/1/rating",
-    "/hooks/cal-com/desk",
-    "/sign-out",
-];
+const CHOSEN: &str = "something I can type";
+
+/// What became of a request, in five letters: its status, or `door` when it leads to the sign-in page.
+fn became(answer: &Answer) -> String {
+    let location = answer.header("location");
+    let is_door = location == "/sign-in" || location.starts_with("/sign-in?next");
+    if is_door { "door".to_owned() } else { answer.status.as_u16().to_string() }
+}
+
+#[tokio::test]
+async fn every_address_is_asked_in_every_way_it_takes() {
+    let world = World::of(Who::Nobody, |settings| settings).await;
+    let document = world.bench.stranger().get("/openapi.json").await.json();
+    let mut known = Vec::new();
+    for pattern in world.patterns() {
+        if let Some(path) = pattern.strip_prefix("/api/v1") {
+            // Its own document is what the API's table is held against.
+            assert!(path == "/openapi.json" || document["paths"].get(path).is_some(), "not in the document: {path}");
+            continue;
+        }
+        for method in world.methods(&pattern).await {
+            known.push(format!("{method} {pattern}"));
+        }
+    }
+    let asked: Vec<_> = ROWS.iter().map(|row| format!("{} {}", row.method, row.pattern)).collect();
+    let missing: Vec<_> = known.iter().filter(|one| !asked.contains(one)).collect();
+    assert!(missing.is_empty(), "no row for {missing:?}");
+    let gone: Vec<_> = asked.iter().filter(|one| !known.contains(one)).collect();
+    assert!(gone.is_empty(), "no such address: {gone:?}");
+}
+
+#[tokio::test]
+async fn every_address_by_everybody() {
+    let mut lines: Vec<_> = ROWS.iter().map(|row| format!("{:<4} {:<27}", row.method, row.pattern)).collect();
+    let mut head = " ".repeat(32);
+    for who in Who::ALL {
+        write!(head, " {:<5}", who.name()).unwrap();
+        let world = World::of(who, |settings| settings).await;
+        for (row, line) in ROWS.iter().zip(&mut lines) {
+            write!(line, " {:<5}", became(&world.ask(row, row.path).await)).unwrap();
+        }
+    }
+    let lines = std::iter::once(head).chain(lines).map(|line| line.trim_end().to_owned());
+    insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"));
+}
+
+#[tokio::test]
+async fn what_is_not_ones_own_is_absent_to_the_byte() {
+    for who in Who::ALL.into_iter().filter(|who| who.is_outside()) {
+        let world = World::of(who, |settings| settings).await;
+        for row in ROWS {
+            for (foreign, absent) in row.foreign {
+                let [one, other] = [world.ask(row, foreign).await, world.ask(row, absent).await].map(|answer| {
+                    // What was asked may be told again.
+                    let location = answer.header("location").replace("/ticket/2", "/ticket/9");
+                    (answer.status, location, without_location(answer.headers), answer.page)
+                });
+                assert_eq!(one, other, "{who:?}: {} {foreign} and {absent}", row.method);
+                assert_ne!(one.0, StatusCode::OK, "{who:?}: {} {foreign}", row.method);
+            }
+        }
+    }
+}
+
+fn without_location(mut headers: header::HeaderMap) -> header::HeaderMap {
+    headers.remove(header::LOCATION);
+    headers
+}
+
+/// How somebody tries to send a form in another's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Forgery {
+    WithoutToken,
+    MadeUpToken,
+    TokenOfAnotherSession,
+    AnotherSite,
+    AnotherOrigin,
+    SubdomainOfOurs,
+    PlainText,
+}
+
+#[tokio::test]
+async fn no_form_is_taken_that_another_page_sent() {
+    use Forgery::{
+        AnotherOrigin, AnotherSite, MadeUpToken, PlainText, SubdomainOfOurs, TokenOfAnotherSession, WithoutToken,
+    };
+    for who in [Who::Link, Who::Owner, Who::Administrator] {
+        let (world, thief) = (World::of(who, |settings| settings).await, World::of(who, |settings| settings).await);
+        let before = trace(&world).await;
+        let forms = ROWS.iter().filter(|row| row.method == "POST" && !row.pattern.starts_with("/hooks"));
+        for row in forms {
+            for forgery in [
+                WithoutToken,
+                MadeUpToken,
+                TokenOfAnotherSession,
+                AnotherSite,
+                AnotherOrigin,
+                SubdomainOfOurs,
+                PlainText,
+            ] {
+                let csrf = match forgery {
+                    WithoutToken => "",
+                    MadeUpToken => "made-up-by-a-page",
+                    TokenOfAnotherSession => thief.csrf.as_str(),
+                    AnotherSite | AnotherOrigin | SubdomainOfOurs | PlainText => world.csrf.as_str(),
+                };
+                let mut request = world.request(row, row.path, csrf);
+                let headers = request.headers_mut().unwrap();
+                match forgery {
+                    WithoutToken | MadeUpToken | TokenOfAnotherSession => {}
+                    AnotherSite => drop(headers.insert("sec-fetch-site", "cross-site".parse().unwrap())),
+                    SubdomainOfOurs => drop(headers.insert("sec-fetch-site", "same-site".parse().unwrap())),
+                    AnotherOrigin => {
+                        headers.remove("sec-fetch-site");
+                        headers.insert(header::ORIGIN, "https://evil.example".parse().unwrap());
+                    }
+                    PlainText => drop(headers.insert(header::CONTENT_TYPE, "text/plain".parse().unwrap())),
+                }
+                let answer = world.bench.ask(request.body(row.filled_in(csrf)).unwrap()).await;
+                let is_refused = matches!(answer.status.as_u16(), 403 | 404 | 415) || became(&answer) == "door";
+                // Whoever has no account session is out already.
+                let is_out = who == Who::Link && row.pattern == "/sign-out";
+                assert!(is_refused || is_out, "{who:?}: {} {forgery:?}: {}", row.pattern, answer.summary());
+            }
+        }
+        assert_eq!(trace(&world).await, before, "{who:?}: something was done");
+    }
+}
+
+/// How much has happened on a desk, and how much of it stands in its log.
+async fn trace(world: &World) -> (i64, usize) {
+    let small = &world.bench.small;
+    let lines = small.desk.console().audit(Timestamp::MIN).await.unwrap();
+    (small.anna.last_seq().await.unwrap().0, lines.len())
+}
+
+#[tokio::test]
+async fn whoever_was_shut_out_is_out_everywhere() {
+    let bench = bench().await;
+    let browsers = [
+        bench.signed_in(bench.small.dana).await,
+        bench.by_link(Number(1)).await,
+        bench.signed_in(bench.small.noor.me()).await,
+    ];
+    bench.small.desk.console().disable(bench.small.dana).await.unwrap();
+    bench.small.desk.console().disable(bench.small.noor.me()).await.unwrap();
+    for mut browser in browsers {
+        for (path, door) in [("/ticket/1", "/ticket/1"), ("/profile", "/profile"), ("/new", "/new")] {
+            assert_eq!(browser.get(path).await.summary(), format!("303 /sign-in?next={door}"));
+        }
+        assert_eq!(browser.reply(Number(1), "Hello").await.status, StatusCode::FORBIDDEN);
+    }
+}
 
 /// Ticket 1 is Dana's, ticket 2 is Lee's, ticket 3 does not exist.
 async fn bench() -> Bench {
@@ -61,380 +221,6 @@ async fn bench() -> Bench {
     bench
 }
 
-/// One line for each address. The forms are empty, but carry the caller's own token.
-async fn table(mut browser: Browser<'_>) -> String {
-    let mut table = String::new();
-    for path in GETS {
-        writeln!(table, "GET  {path:<22} {}", browser.get(path).await.summary()).unwrap();
-    }
-    let csrf = browser.csrf.clone();
-    for path in POSTS {
-        writeln!(table, "POST {path:<22} {}", browser.post_with(path, &csrf, &[]).await.summary()).unwrap();
-    }
-    table
-}
-
-/// Every page of the router, as `src/web/route.rs` writes it, is asked above.
-#[test]
-fn every_page_has_a_row() {
-    let route = include_str!("../../../src/web/route.rs");
-    let mut pages = 0;
-    for line in route.lines() {
-        let Some((path, answers)) = line.split_once(".route(\"").and_then(|(_, rest)| rest.split_once('"')) else {
-            continue;
-        };
-        for (method, rows) in [("get(", GETS.as_slice()), ("post(", POSTS.as_slice())] {
-            let is_asked = rows.iter().any(|row| is_of(path, row));
-            assert!(!answers.contains(method) || is_asked, "no row for {path}: {method}");
-        }
-        pages += 1;
-    }
-    assert!(pages > 5);
-}
-
-/// Whether an address is one of a path with variables in braces.
-fn is_of(path: &str, address: &str) -> bool {
-    let (path, address): (Vec<_>, Vec<_>) = (path.split('/').collect(), address.split('/').collect());
-    let same = |(one, other): (&&str, &&str)| one == other || one.starts_with('{');
-    path.len() == address.len() && path.iter().zip(&address).all(same)
-}
-
-#[tokio::test]
-async fn nobody_sees_nothing_but_the_way_in() {
-    let bench = bench().await;
-    insta::assert_snapshot!(table(bench.browser()).await, @r#"
-    GET  /                      303 /sign-in
-    GET  /sign-in               200 Sign in
-    GET  /ticket/1              303 /sign-in?next=/ticket/1
-    GET  /ticket/2              303 /sign-in?next=/ticket/2
-    GET  /ticket/3              303 /sign-in?next=/ticket/3
-    GET  /link/forged           404 This link does not work any more
-    GET  /profile               303 /sign-in?next=/profile
-    GET  /assets/none           404 There is nothing here
-    GET  /healthz               200
-    GET  /readyz                200
-    GET  /nothing               404 There is nothing here
-    GET  /sign-in/code          303 /sign-in
-    GET  /invite/forged         404 This link does not work any more
-    GET  /profile/second-step   303 /sign-in?next=/profile
-    GET  /new                   303 /sign-in?next=/new
-    GET  /ticket/1/file/1       303 /sign-in?next=/ticket/1
-    GET  /ticket/1/book         303 /sign-in?next=/ticket/1
-    GET  /ticket/1/clicked      404 There is nothing here
-    GET  /reports/bookings      303 /sign-in?next=/reports/bookings
-    GET  /reports/bookings/calls.csv 303 /sign-in?next=/reports/bookings
-    POST /sign-in               422 Sign in
-    POST /ticket/1/reply        403 This page was open for too long
-    POST /ticket/2/reply        403 This page was open for too long
-    POST /ticket/3/reply        403 This page was open for too long
-    POST /link/forged           404 This link does not work any more
-    POST /profile               403 This page was open for too long
-    POST /profile/password      403 This page was open for too long
-    POST /profile/sessions      403 This page was open for too long
-    POST /sign-in/code          303 /sign-in
-    POST /invite/forged         404 This link does not work any more
-    POST /profile/second-step   403 This page was open for too long
-    POST /new                   403 This page was open for too long
-    POST /ticket/1/state        403 This page was open for too long
-    POST /ticket/2/state        403 This page was open for too long
-    POST /ticket/1/proof        403 This page was open for too long
-    POST /ticket/1/rating       403 This page was open for too long
-    POST /hooks/cal-com/desk    404 There is nothing here
-    POST /sign-out              303 /sign-in?out
-    "#);
-}
-
-#[tokio::test]
-async fn a_link_opens_its_ticket_alone() {
-    let bench = bench().await;
-    insta::assert_snapshot!(table(bench.by_link(Number(1)).await).await, @r#"
-    GET  /                      303 /sign-in
-    GET  /sign-in               200 Sign in
-    GET  /ticket/1              200 VPN drops
-    GET  /ticket/2              303 /sign-in?next=/ticket/2
-    GET  /ticket/3              303 /sign-in?next=/ticket/3
-    GET  /link/forged           404 This link does not work any more
-    GET  /profile               303 /sign-in?next=/profile
-    GET  /assets/none           404 There is nothing here
-    GET  /healthz               200
-    GET  /readyz                200
-    GET  /nothing               404 There is nothing here
-    GET  /sign-in/code          303 /sign-in
-    GET  /invite/forged         404 This link does not work any more
-    GET  /profile/second-step   303 /sign-in?next=/profile
-    GET  /new                   303 /sign-in?next=/new
-    GET  /ticket/1/file/1       404 There is nothing here
-    GET  /ticket/1/book         303 /ticket/1?times#book-a-call
-    GET  /ticket/1/clicked      204
-    GET  /reports/bookings      303 /sign-in?next=/reports/bookings
-    GET  /reports/bookings/calls.csv 303 /sign-in?next=/reports/bookings
-    POST /sign-in               403 Sign in
-    POST /ticket/1/reply        422 VPN drops
-    POST /ticket/2/reply        403 This page was open for too long
-    POST /ticket/3/reply        403 This page was open for too long
-    POST /link/forged           404 This link does not work any more
-    POST /profile               403 This page was open for too long
-    POST /profile/password      403 This page was open for too long
-    POST /profile/sessions      403 This page was open for too long
-    POST /sign-in/code          303 /sign-in
-    POST /invite/forged         404 This link does not work any more
-    POST /profile/second-step   403 This page was open for too long
-    POST /new                   403 This page was open for too long
-    POST /ticket/1/state        422 That cannot be taken
-    POST /ticket/2/state        403 This page was open for too long
-    POST /ticket/1/proof        303 /ticket/1
-    POST /ticket/1/rating       422 That cannot be taken
-    POST /hooks/cal-com/desk    404 There is nothing here
-    POST /sign-out              303 /sign-in?out
-    "#);
-}
-
-#[tokio::test]
-async fn the_customer_sees_their_own_tickets() {
-    let bench = bench().await;
-    insta::assert_snapshot!(table(bench.signed_in(bench.small.dana).await).await, @r#"
-    GET  /                      200 My tickets
-    GET  /sign-in               303 /
-    GET  /ticket/1              200 VPN drops
-    GET  /ticket/2              404 There is nothing here
-    GET  /ticket/3              404 There is nothing here
-    GET  /link/forged           404 This link does not work any more
-    GET  /profile               200 Profile
-    GET  /assets/none           404 There is nothing here
-    GET  /healthz               200
-    GET  /readyz                200
-    GET  /nothing               404 There is nothing here
-    GET  /sign-in/code          303 /sign-in
-    GET  /invite/forged         404 This link does not work any more
-    GET  /profile/second-step   200 Second step
-    GET  /new                   200 Write to us
-    GET  /ticket/1/file/1       404 There is nothing here
-    GET  /ticket/1/book         303 /ticket/1?times#book-a-call
-    GET  /ticket/1/clicked      204
-    GET  /reports/bookings      404 There is nothing here
-    GET  /reports/bookings/calls.csv 404 There is nothing here
-    POST /sign-in               403 Sign in
-    POST /ticket/1/reply        422 VPN drops
-    POST /ticket/2/reply        404 There is nothing here
-    POST /ticket/3/reply        404 There is nothing here
-    POST /link/forged           404 This link does not work any more
-    POST /profile               403 This is not yours to do
-    POST /profile/password      422 Profile
-    POST /profile/sessions      303 /profile?ended
-    POST /sign-in/code          303 /sign-in
-    POST /invite/forged         404 This link does not work any more
-    POST /profile/second-step   422 That cannot be taken
-    POST /new                   403 This page was open for too long
-    POST /ticket/1/state        422 That cannot be taken
-    POST /ticket/2/state        404 There is nothing here
-    POST /ticket/1/proof        303 /ticket/1
-    POST /ticket/1/rating       422 That cannot be taken
-    POST /hooks/cal-com/desk    404 There is nothing here
-    POST /sign-out              303 /sign-in?out
-    "#);
-}
-
-#[tokio::test]
-async fn another_customer_sees_theirs() {
-    let bench = bench().await;
-    insta::assert_snapshot!(table(bench.signed_in(bench.small.lee).await).await, @r#"
-    GET  /                      200 My tickets
-    GET  /sign-in               303 /
-    GET  /ticket/1              404 There is nothing here
-    GET  /ticket/2              200 Scanner
-    GET  /ticket/3              404 There is nothing here
-    GET  /link/forged           404 This link does not work any more
-    GET  /profile               200 Profile
-    GET  /assets/none           404 There is nothing here
-    GET  /healthz               200
-    GET  /readyz                200
-    GET  /nothing               404 There is nothing here
-    GET  /sign-in/code          303 /sign-in
-    GET  /invite/forged         404 This link does not work any more
-    GET  /profile/second-step   200 Second step
-    GET  /new                   200 Write to us
-    GET  /ticket/1/file/1       404 There is nothing here
-    GET  /ticket/1/book         404 There is nothing here
-    GET  /ticket/1/clicked      204
-    GET  /reports/bookings      404 There is nothing here
-    GET  /reports/bookings/calls.csv 404 There is nothing here
-    POST /sign-in               403 Sign in
-    POST /ticket/1/reply        404 There is nothing here
-    POST /ticket/2/reply        422 Scanner
-    POST /ticket/3/reply        404 There is nothing here
-    POST /link/forged           404 This link does not work any more
-    POST /profile               403 This is not yours to do
-    POST /profile/password      422 Profile
-    POST /profile/sessions      303 /profile?ended
-    POST /sign-in/code          303 /sign-in
-    POST /invite/forged         404 This link does not work any more
-    POST /profile/second-step   422 That cannot be taken
-    POST /new                   403 This page was open for too long
-    POST /ticket/1/state        404 There is nothing here
-    POST /ticket/2/state        422 That cannot be taken
-    POST /ticket/1/proof        404 There is nothing here
-    POST /ticket/1/rating       404 There is nothing here
-    POST /hooks/cal-com/desk    404 There is nothing here
-    POST /sign-out              303 /sign-in?out
-    "#);
-}
-
-#[tokio::test]
-async fn an_agent_sees_pages_as_customers_do() {
-    let bench = bench().await;
-    insta::assert_snapshot!(table(bench.signed_in(bench.small.anna.me()).await).await, @r#"
-    GET  /                      303 /profile
-    GET  /sign-in               303 /
-    GET  /ticket/1              200 VPN drops
-    GET  /ticket/2              200 Scanner
-    GET  /ticket/3              404 There is nothing here
-    GET  /link/forged           404 This link does not work any more
-    GET  /profile               200 Profile
-    GET  /assets/none           404 There is nothing here
-    GET  /healthz               200
-    GET  /readyz                200
-    GET  /nothing               404 There is nothing here
-    GET  /sign-in/code          303 /sign-in
-    GET  /invite/forged         404 This link does not work any more
-    GET  /profile/second-step   200 Second step
-    GET  /new                   303 /profile
-    GET  /ticket/1/file/1       404 There is nothing here
-    GET  /ticket/1/book         303 /ticket/1?times#book-a-call
-    GET  /ticket/1/clicked      204
-    GET  /reports/bookings      200 Booked calls
-    GET  /reports/bookings/calls.csv 200
-    POST /sign-in               403 Sign in
-    POST /ticket/1/reply        403 This is not yours to do
-    POST /ticket/2/reply        403 This is not yours to do
-    POST /ticket/3/reply        404 There is nothing here
-    POST /link/forged           404 This link does not work any more
-    POST /profile               303 /profile?saved
-    POST /profile/password      422 Profile
-    POST /profile/sessions      303 /profile?ended
-    POST /sign-in/code          303 /sign-in
-    POST /invite/forged         404 This link does not work any more
-    POST /profile/second-step   422 That cannot be taken
-    POST /new                   403 This page was open for too long
-    POST /ticket/1/state        403 This is not yours to do
-    POST /ticket/2/state        403 This is not yours to do
-    POST /ticket/1/proof        403 This is not yours to do
-    POST /ticket/1/rating       403 This is not yours to do
-    POST /hooks/cal-com/desk    404 There is nothing here
-    POST /sign-out              303 /sign-in?out
-    "#);
-}
-
-#[tokio::test]
-async fn a_preview_shows_its_ticket_alone() {
-    let bench = bench().await;
-    insta::assert_snapshot!(table(bench.preview(Number(1)).await).await, @r#"
-    GET  /                      303 /sign-in
-    GET  /sign-in               200 Sign in
-    GET  /ticket/1              200 VPN drops
-    GET  /ticket/2              303 /sign-in?next=/ticket/2
-    GET  /ticket/3              303 /sign-in?next=/ticket/3
-    GET  /link/forged           404 This link does not work any more
-    GET  /profile               303 /sign-in?next=/profile
-    GET  /assets/none           404 There is nothing here
-    GET  /healthz               200
-    GET  /readyz                200
-    GET  /nothing               404 There is nothing here
-    GET  /sign-in/code          303 /sign-in
-    GET  /invite/forged         404 This link does not work any more
-    GET  /profile/second-step   303 /sign-in?next=/profile
-    GET  /new                   303 /sign-in?next=/new
-    GET  /ticket/1/file/1       404 There is nothing here
-    GET  /ticket/1/book         303 /ticket/1?times#book-a-call
-    GET  /ticket/1/clicked      204
-    GET  /reports/bookings      303 /sign-in?next=/reports/bookings
-    GET  /reports/bookings/calls.csv 303 /sign-in?next=/reports/bookings
-    POST /sign-in               403 Sign in
-    POST /ticket/1/reply        403 This is not yours to do
-    POST /ticket/2/reply        403 This page was open for too long
-    POST /ticket/3/reply        403 This page was open for too long
-    POST /link/forged           404 This link does not work any more
-    POST /profile               403 This page was open for too long
-    POST /profile/password      403 This page was open for too long
-    POST /profile/sessions      403 This page was open for too long
-    POST /sign-in/code          303 /sign-in
-    POST /invite/forged         404 This link does not work any more
-    POST /profile/second-step   403 This page was open for too long
-    POST /new                   403 This page was open for too long
-    POST /ticket/1/state        403 This is not yours to do
-    POST /ticket/2/state        403 This page was open for too long
-    POST /ticket/1/proof        403 This is not yours to do
-    POST /ticket/1/rating       403 This is not yours to do
-    POST /hooks/cal-com/desk    404 There is nothing here
-    POST /sign-out              303 /sign-in?out
-    "#);
-}
-
-#[tokio::test]
-async fn who_only_reads_sees_pages_and_sends_nothing() {
-    let bench = bench().await;
-    let admin = bench.small.desk.admin(bench.small.anna.me()).await.unwrap();
-    admin.set_role(bench.small.noor.me(), Role::Agent, Rights::ReadOnly).await.unwrap();
-    insta::assert_snapshot!(table(bench.signed_in(bench.small.noor.me()).await).await, @r#"
-    GET  /                      303 /profile
-    GET  /sign-in               303 /
-    GET  /ticket/1              200 VPN drops
-    GET  /ticket/2              200 Scanner
-    GET  /ticket/3              404 There is nothing here
-    GET  /link/forged           404 This link does not work any more
-    GET  /profile               200 Profile
-    GET  /assets/none           404 There is nothing here
-    GET  /healthz               200
-    GET  /readyz                200
-    GET  /nothing               404 There is nothing here
-    GET  /sign-in/code          303 /sign-in
-    GET  /invite/forged         404 This link does not work any more
-    GET  /profile/second-step   200 Second step
-    GET  /new                   303 /profile
-    GET  /ticket/1/file/1       404 There is nothing here
-    GET  /ticket/1/book         303 /ticket/1?times#book-a-call
-    GET  /ticket/1/clicked      204
-    GET  /reports/bookings      200 Booked calls
-    GET  /reports/bookings/calls.csv 200
-    POST /sign-in               403 Sign in
-    POST /ticket/1/reply        403 This is not yours to do
-    POST /ticket/2/reply        403 This is not yours to do
-    POST /ticket/3/reply        404 There is nothing here
-    POST /link/forged           404 This link does not work any more
-    POST /profile               403 This is not yours to do
-    POST /profile/password      422 Profile
-    POST /profile/sessions      303 /profile?ended
-    POST /sign-in/code          303 /sign-in
-    POST /invite/forged         404 This link does not work any more
-    POST /profile/second-step   422 That cannot be taken
-    POST /new                   403 This page was open for too long
-    POST /ticket/1/state        403 This is not yours to do
-    POST /ticket/2/state        403 This is not yours to do
-    POST /ticket/1/proof        403 This is not yours to do
-    POST /ticket/1/rating       403 This is not yours to do
-    POST /hooks/cal-com/desk    404 There is nothing here
-    POST /sign-out              303 /sign-in?out
-    "#);
-}
-
-#[tokio::test]
-async fn who_was_shut_out_is_nobody() {
-    let bench = bench().await;
-    let browsers = [
-        bench.signed_in(bench.small.dana).await,
-        bench.by_link(Number(1)).await,
-        bench.signed_in(bench.small.noor.me()).await,
-    ];
-    let admin = bench.small.desk.admin(bench.small.anna.me()).await.unwrap();
-    admin.disable(bench.small.dana).await.unwrap();
-    admin.disable(bench.small.noor.me()).await.unwrap();
-    let nobody = table(bench.browser()).await;
-    for mut browser in browsers {
-        // What a browser still shows must not matter, so it forgets the form it was given.
-        browser.keep_only_sessions();
-        assert_eq!(table(browser).await, nobody);
-    }
-}
-
 #[tokio::test]
 async fn a_role_that_changed_needs_a_new_sign_in() {
     let bench = bench().await;
@@ -442,26 +228,6 @@ async fn a_role_that_changed_needs_a_new_sign_in() {
     let admin = bench.small.desk.admin(bench.small.anna.me()).await.unwrap();
     admin.set_role(bench.small.noor.me(), Role::Agent, Rights::Administrator).await.unwrap();
     assert_eq!(noor.get("/profile").await.summary(), "303 /sign-in?next=/profile");
-}
-
-#[tokio::test]
-async fn somebody_elses_ticket_is_absent_to_the_byte() {
-    let bench = bench().await;
-    let mut dana = bench.signed_in(bench.small.dana).await;
-    let (foreign, absent) = (dana.get("/ticket/2").await, dana.get("/ticket/3").await);
-    assert_eq!(foreign.status, StatusCode::NOT_FOUND);
-    assert_eq!((foreign.headers, foreign.page), (absent.headers, absent.page));
-    let (foreign, absent) = (dana.reply_to("2").await, dana.reply_to("3").await);
-    assert_eq!(foreign.status, StatusCode::NOT_FOUND);
-    assert_eq!((foreign.headers, foreign.page), (absent.headers, absent.page));
-}
-
-impl Browser<'_> {
-    /// Answers a ticket whose page has no form for it.
-    async fn reply_to(&mut self, number: &str) -> super::Answer {
-        self.get("/").await;
-        self.post(&format!("/ticket/{number}/reply"), &[("source_id", "made-up"), ("reply", "Hello")]).await
-    }
 }
 
 #[tokio::test]

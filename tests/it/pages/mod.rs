@@ -7,10 +7,12 @@ mod booking;
 mod calendar;
 mod customer;
 mod files;
+mod headers;
 pub(crate) mod hostile;
 mod invite;
 mod link;
 mod log;
+mod mutation;
 mod profile;
 mod proof;
 mod rating;
@@ -23,6 +25,7 @@ mod sign_in;
 mod ticket;
 mod times;
 mod watch;
+pub(crate) mod world;
 
 use std::collections::BTreeMap;
 
@@ -179,12 +182,6 @@ impl Browser<'_> {
 
     pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
         self.cookies.get(name).map(String::as_str)
-    }
-
-    /// Keeps what a session is found under and forgets the rest.
-    pub(crate) fn keep_only_sessions(&mut self) {
-        self.cookies.retain(|name, _| !matches!(name.as_str(), "deskbell-form" | "deskbell-device"));
-        self.csrf.clear();
     }
 
     pub(crate) fn forget_cookies(&mut self) {

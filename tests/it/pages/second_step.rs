@@ -8,7 +8,7 @@ use sha1::Sha1;
 use super::{Answer, Bench, Browser, PASSWORD, between};
 
 /// What a telephone would show for this secret now.
-fn code(bench: &Bench, secret: &str) -> String {
+pub(super) fn code(bench: &Bench, secret: &str) -> String {
     code_at(bench.small.clock.now(), secret)
 }
 
