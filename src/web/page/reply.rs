@@ -1,6 +1,6 @@
 //! The field for a reply on the ticket page, and what comes of sending it.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
@@ -8,6 +8,7 @@ use super::ticket::{TicketPage, parse};
 use super::{proof, see_other};
 use crate::text::clean;
 use crate::ticket::Body;
+use crate::web::address::Path;
 use crate::web::problem::Problem;
 use crate::web::site::Site;
 use crate::web::token;
