@@ -6,12 +6,14 @@
 mod ask;
 mod entry;
 mod person;
+mod presence;
 mod problem;
 mod ticket;
 
 pub use ask::{Change, Link, NewBody, NewReply, NewTicket, NewToken};
 pub use entry::{Entries, Entry, Event};
 pub use person::{Byline, Company, Me, People, Person, Token};
+pub use presence::{Presence, Replying};
 pub use problem::Problem;
 pub use ticket::{Fields, PriorityWord, Row, StatusWord, Thread, Threads, Tickets, View, Views};
 

@@ -28,6 +28,7 @@ mod outbox;
 mod person;
 mod portal;
 mod postgres;
+mod presence;
 mod reach;
 mod retention;
 mod row;

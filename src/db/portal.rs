@@ -343,6 +343,7 @@ impl Writing {
             "update booking set ticket = $2 where ticket = $1",
             "update offer set ticket = $2 where ticket = $1",
             "update task set ticket = $2 where ticket = $1",
+            "update presence set ticket = $2 where ticket = $1",
             "update draft set key = replace(key, '/' || $1, '/' || $2) where key like '%/' || $1",
             "delete from ticket where number = $1 and $2 <> number",
         ] {

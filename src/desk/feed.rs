@@ -115,6 +115,7 @@ impl AgentDesk {
             files,
             tasks,
             status_word,
+            replying: self.replying(number).await?,
         })
     }
 

@@ -28,6 +28,7 @@ mod notice;
 mod offer;
 mod plan;
 mod portal;
+mod presence;
 mod reference;
 mod retention;
 mod rule;

@@ -36,6 +36,9 @@ impl AgentDesk {
         let now = self.desk().clock().now();
         let seq = reply(&mut writing, now, self.byline(), number, new).await?;
         letter::said(&mut writing, now, self.byline(), number, new.visibility, &new.source_id).await?;
+        if new.visibility == Visibility::Public {
+            writing.end_presence(number, self.me()).await?;
+        }
         writing.commit().await?;
         self.desk().0.ringer.ring();
         Ok(seq)

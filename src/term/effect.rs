@@ -9,7 +9,7 @@ use crate::booking::slots::Asked;
 use crate::desk::Done;
 use crate::ticket::portal::StatusWord;
 use crate::ticket::{
-    Change, FileId, From, NewReply, NewTicket, Number, Query, Seq, Subject, TaskId, TaskName, Visibility,
+    Change, FileId, From, NewReply, NewTicket, Number, Presence, Query, Seq, Subject, TaskId, TaskName, Visibility,
 };
 use crate::upstream::Credentials;
 
@@ -196,6 +196,8 @@ pub enum Effect {
         /// What the undoing did.
         undone: Done,
     },
+    /// Says whether one is writing a reply to a ticket; nobody waits for what comes of it.
+    Presence(Number, Presence),
     /// Sends a reply or keeps a note.
     Reply {
         /// The question's number.
@@ -367,6 +369,8 @@ impl Effect {
             | Self::SignIn { .. }
             | Self::SaveFile { .. }
             | Self::OpenUrl { .. }
+            // Behind no writing: the portal is told too, and a network may take its time.
+            | Self::Presence(..)
             | Self::Copy { .. } => Order::Free,
             Self::Draft { .. }
             | Self::Change { .. }

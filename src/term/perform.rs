@@ -12,8 +12,8 @@ use crate::desk::{self, AgentDesk, Fetched, PortalDesk};
 use crate::slots::Slots;
 use crate::text::clean;
 use crate::text::flow::Quotes;
-use crate::ticket::{Body, FileId, NewReply, Number, Visibility};
-use crate::upstream::{Credentials, Door, Entry};
+use crate::ticket::{Body, FileId, NewReply, Number, Presence, Visibility};
+use crate::upstream::{Credentials, Door, Entry, Upstream as _};
 
 /// Performs effects. Two do: [`Live`], and the scripts of the tests.
 pub trait Perform: Clone + Send + Sync + 'static {
@@ -195,6 +195,10 @@ impl Live {
                 let told = self.slots.free(&asked).await;
                 Some((ask, Answer::FreeTimes(told.map_err(|why| clean::line(&why.to_string())))))
             }
+            Effect::Presence(number, presence) => {
+                self.say_presence(number, presence).await;
+                None
+            }
             // The rest is the loop's own: it needs the terminal.
             _ => None,
         }
@@ -215,6 +219,18 @@ impl Live {
         let new = NewReply { source_id, body: Body::plain(""), visibility, time: None };
         self.desk.send_files(number, &new, &[file]).await?;
         Ok(Answer::Attached(name, visibility))
+    }
+
+    /// Tells the others, here and in the portal, whether one is writing a reply. What goes wrong is said again soon.
+    async fn say_presence(&self, number: Number, presence: Presence) {
+        if let Err(error) = self.desk.set_presence(number, presence).await {
+            tracing::debug!(%error, "nobody knows that one is writing");
+        }
+        if let Some(door) = &self.door
+            && let Err(fault) = door.portal().set_presence(number, presence).await
+        {
+            tracing::debug!(%fault, "the portal does not know that one is writing");
+        }
     }
 
     /// Saves a file of a ticket where downloads go.

@@ -11,7 +11,8 @@ use crate::text::clean;
 use crate::text::markup::{self, Block, Document, Span};
 use crate::ticket::{
     Body, Byline, Call, CallEvent, Change, Changed, Entry, Event, File, Format, Label, Minutes, NoOffer, Number, Offer,
-    Offered, Person, PersonId, Priority, Rating, Reason, Role, Seq, Status, Subject, Task, Thread, Topic, With,
+    Offered, Person, PersonId, Priority, Rating, Reason, Replying, Role, Seq, Status, Subject, Task, Thread, Topic,
+    With,
 };
 
 /// A ticket as it is read.
@@ -53,6 +54,8 @@ pub struct Reading {
     pub tasks: Vec<Task>,
     /// What the portal calls its status, when that is not the usual word.
     pub status_word: Option<String>,
+    /// Who else is writing a reply to it just now.
+    pub replying: Vec<Replying>,
 }
 
 /// One thing that happened.
@@ -118,6 +121,7 @@ impl Reading {
             files,
             tasks,
             status_word,
+            replying,
         } = thread;
         let mut links = Vec::new();
         let parts = entries.into_iter().map(|entry| {
@@ -144,6 +148,7 @@ impl Reading {
             links,
             tasks: tasks.into_iter().map(clean_task).collect(),
             status_word: status_word.map(|word| clean::line(&word)),
+            replying: replying.into_iter().map(clean_replying).collect(),
         }
     }
 
@@ -154,6 +159,11 @@ impl Reading {
             (all + minutes, billable + if time.billable { minutes } else { 0 })
         })
     }
+}
+
+fn clean_replying(mut replying: Replying) -> Replying {
+    replying.by.name = clean::line(&replying.by.name);
+    replying
 }
 
 impl Part {

@@ -204,6 +204,7 @@ pub(super) fn reading(number: i64, assignee: Option<i64>) -> Box<Reading> {
         files: Vec::new(),
         tasks: Vec::new(),
         status_word: None,
+        replying: Vec::new(),
     }))
 }
 

@@ -17,6 +17,7 @@ pub mod offer;
 mod person;
 pub mod policy;
 pub mod portal;
+mod presence;
 pub mod query;
 mod rating;
 pub mod rule;
@@ -46,6 +47,7 @@ pub use letter::{Invitation, Invited, Letter, LetterState, News, Posted};
 pub use notice::{How, Notice};
 pub use offer::{NoOffer, Offer, Offered, Reason, With};
 pub use person::{Byline, Company, Email, Person, Rights, Role};
+pub use presence::{Presence, Replying};
 pub use query::Query;
 pub use rating::{Rating, Score};
 pub use status::{Priority, Status};
@@ -149,6 +151,9 @@ pub struct Thread {
     pub tasks: Vec<Task>,
     /// What the portal behind the desk calls its status, when it has several words for that.
     pub status_word: Option<String>,
+    /// Who else is writing a reply to it just now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub replying: Vec<Replying>,
 }
 
 impl Thread {

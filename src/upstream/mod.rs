@@ -23,7 +23,7 @@ pub use portal::{Credentials, Kind, Portal, SignIn};
 
 use crate::booking::BookingLink;
 use crate::ticket::portal::{Capabilities, Command, SavedView, Task, Thread, Ticket, User};
-use crate::ticket::{AttachmentId, Canned, MessageId, Number, RemoteTaskId, UserId};
+use crate::ticket::{AttachmentId, Canned, MessageId, Number, Presence, RemoteTaskId, UserId};
 
 /// A portal behind the desk.
 pub trait Upstream: Send + Sync {
@@ -73,6 +73,11 @@ pub trait Upstream: Send + Sync {
     /// [may have acted](Fault::may_have_acted) must be looked into before the next try, unless the portal
     /// [knows requests again](Upstream::knows_requests_again).
     fn push(&self, id: &str, command: &Command) -> impl Future<Output = Result<Pushed, Fault>> + Send;
+
+    /// Says whether whoever is signed in is writing a reply to a ticket, where the portal shows that to others.
+    fn set_presence(&self, _number: Number, _presence: Presence) -> impl Future<Output = Result<(), Fault>> + Send {
+        std::future::ready(Ok(()))
+    }
 
     /// Tells which tickets may have changed, until the connection ends.
     fn listen(&self, tell: mpsc::Sender<Hint>) -> impl Future<Output = Fault> + Send;
@@ -135,7 +140,7 @@ pub enum Pushed {
 }
 
 /// Something may have changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Hint {
     /// The connection is open: what happens from now on is told.
     Connected,
@@ -143,4 +148,6 @@ pub enum Hint {
     Ticket(Number),
     /// Anything may have changed.
     Anything,
+    /// These people are writing a reply to a ticket, and nobody else besides whoever is signed in.
+    Replying(Number, Vec<UserId>),
 }

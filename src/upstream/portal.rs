@@ -10,7 +10,7 @@ use super::deskbell::{self, Deskbell};
 use super::myportal::{self, MyPortal};
 use super::{Fault, Hint, Link, Me, Page, Pushed, Upstream};
 use crate::ticket::portal::{Command, SavedView, Task, Thread, Ticket, User};
-use crate::ticket::{AttachmentId, Canned, Number, UserId};
+use crate::ticket::{AttachmentId, Canned, Number, Presence, UserId};
 
 /// A kind of portal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -273,6 +273,13 @@ impl Upstream for Portal {
         match self {
             Self::MyPortal(portal) => portal.push(id, command).await,
             Self::Deskbell(portal) => portal.push(id, command).await,
+        }
+    }
+
+    async fn set_presence(&self, number: Number, presence: Presence) -> Result<(), Fault> {
+        match self {
+            Self::MyPortal(portal) => portal.set_presence(number, presence).await,
+            Self::Deskbell(portal) => portal.set_presence(number, presence).await,
         }
     }
 

@@ -62,6 +62,14 @@ pub(super) static CALENDAR_STYLE: Asset = Asset {
     version: LazyLock::new(|| version(include_str!("../../assets/calendar.css"))),
 };
 
+/// What tries the API on its own page.
+pub(super) static API: Asset = Asset {
+    name: "api.js",
+    kind: "text/javascript; charset=utf-8",
+    text: include_str!("../../assets/api.js"),
+    version: LazyLock::new(|| version(include_str!("../../assets/api.js"))),
+};
+
 /// The bell in the browser's tab.
 pub(super) static ICON: Asset = Asset {
     name: "icon.svg",
@@ -94,7 +102,7 @@ impl Asset {
 
 /// `GET /assets/{name}`
 pub(super) async fn serve(Path(name): Path<String>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    let known = [&STYLE, &BOOKING, &FRAME, &ICON];
+    let known = [&STYLE, &BOOKING, &FRAME, &API, &ICON];
     let asset = known.into_iter().find(|asset| asset.is(&name)).ok_or(Problem::Absent)?;
     Ok(asset.answer(query.as_deref()))
 }

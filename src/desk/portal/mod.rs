@@ -9,6 +9,7 @@ mod field;
 mod file;
 mod outbox;
 mod person;
+mod presence;
 mod take;
 mod timeline;
 mod unsent;

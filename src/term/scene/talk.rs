@@ -39,6 +39,7 @@ pub(in crate::term) fn talk(number: i64) -> Thread {
         files: vec![file()],
         tasks: Vec::new(),
         status_word: None,
+        replying: Vec::new(),
     }
 }
 

@@ -4,6 +4,7 @@
 //! sending and a failing editor all leave the text where it can be found again.
 
 mod leave;
+mod presence;
 mod send;
 
 use jiff::{SignedDuration, Timestamp};
@@ -17,7 +18,8 @@ use crate::term::outside::edit::Edited;
 use crate::term::reading::{Part, Reading};
 use crate::term::shared::{Shared, Tone};
 use crate::term::step::{self, Choice, Panel, Step};
-use crate::ticket::{Draft, Minutes, Number, Visibility};
+use crate::ticket::{Draft, Minutes, Number, Replying, Visibility};
+use presence::Told;
 
 /// How long a change waits before it is kept: a crash costs no more than this.
 const KEEP_AFTER: SignedDuration = SignedDuration::from_secs(1);
@@ -44,6 +46,10 @@ pub struct Compose {
     pub kept: Kept,
     /// Who wrote to the customer, or the customer to us, since one began; and whether one was told so.
     pub newer: Option<Newer>,
+    /// Who else is writing a reply.
+    replying: Vec<Replying>,
+    /// What they were told of oneself.
+    told: Told,
     since: Timestamp,
     source_id: String,
     /// Whether the text as it stands was sent under `source_id` before.
@@ -117,6 +123,8 @@ impl Compose {
             state: State::Opening(ask, what.insert),
             kept: Kept::Nothing,
             newer: None,
+            replying: Vec::new(),
+            told: Told::nothing(shared.now),
             since: shared.now,
             source_id: shared.source_id(),
             is_attempted: false,
@@ -135,16 +143,21 @@ impl Compose {
 
     /// When it wants a tick next.
     pub fn wakes_at(&self) -> Option<Timestamp> {
+        self.keeps_at().into_iter().chain(self.tells_at()).min()
+    }
+
+    fn keeps_at(&self) -> Option<Timestamp> {
         match self.kept {
             Kept::Due(at) => Some(at),
             Kept::Nothing | Kept::Saving(_) | Kept::Since(_) => None,
         }
     }
 
-    /// Keeps the text when it is time.
+    /// Keeps the text, and tells the others that one writes, when it is time.
     pub fn tick(&mut self, shared: &mut Shared) -> Step {
-        let is_due = self.wakes_at().is_some_and(|at| at <= shared.now);
-        Step::effects(if is_due { self.keep(shared).into_iter().collect() } else { Vec::new() })
+        let is_due = self.keeps_at().is_some_and(|at| at <= shared.now);
+        let kept = if is_due { self.keep(shared) } else { None };
+        Step::effects(kept.into_iter().chain(self.tell(shared)).collect())
     }
 
     /// Runs an action.
@@ -255,6 +268,7 @@ impl Compose {
         if reading.number != self.number {
             return;
         }
+        self.replying.clone_from(&reading.replying);
         self.ticket = Some(Addressed { to: reading.requester.name.clone(), subject: reading.subject.clone() });
         let is_news =
             |part: &&Part| part.at > self.since && part.is_public_message() && part.author() != Some(shared.me.id);

@@ -51,7 +51,9 @@ impl TicketPane {
 
     /// When it wants a tick next.
     pub fn wakes_at(&self) -> Option<Timestamp> {
-        self.asked.filter(|_| self.current().is_none()).and_then(|(_, at)| at.checked_add(SLOW).ok())
+        let slow = self.asked.filter(|_| self.current().is_none()).and_then(|(_, at)| at.checked_add(SLOW).ok());
+        let ends = self.current().into_iter().flat_map(|reading| &reading.replying).map(|replying| replying.until);
+        slow.into_iter().chain(ends).min()
     }
 
     /// Whether the ticket has not come for a while.

@@ -39,7 +39,12 @@ pub fn view(compose: &Compose, shared: &Shared, area: Rect, frame: &mut Frame<'_
     let caret = compose.field.draw(text, frame.buffer_mut());
     frame.set_cursor_position(caret);
 
-    let mut words = Line::from(vec![Span::raw(" "), state_words(compose, shared)]);
+    let mut words = Line::from(" ");
+    if let Some(others) = compose.others(shared.now) {
+        words.push_span(Span::styled(others, shared.theme.warning()));
+        words.push_span(Span::raw("   "));
+    }
+    words.push_span(state_words(compose, shared));
     if let Some(time) = compose.time {
         words.push_span(Span::raw(if words.width() > 1 { "   " } else { "" }));
         words.push_span(Span::styled(format!("took {time}"), shared.theme.key()));

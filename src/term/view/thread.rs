@@ -15,7 +15,7 @@ use crate::term::thread::{INDENT, Line};
 use crate::term::words;
 use crate::text::flow::{FlowLine, Kind, Piece, QUOTE_COLUMNS};
 use crate::text::{markup, width};
-use crate::ticket::{File, Priority, Status};
+use crate::ticket::{File, Priority, Replying, Status};
 
 /// The rule beside an internal note.
 const BAR: &str = "▌";
@@ -73,6 +73,9 @@ fn head(reading: &Reading, is_active: bool, shared: &Shared, area: Rect, frame: 
     let is_short = reading.status == Status::Waiting && shared.portal.is_none();
     let status = if is_short { "Waiting" } else { shared.status_of(reading) };
     let mut parts = vec![Span::raw(status.to_owned()), Span::styled(reading.priority.label(), urgency)];
+    // First of all: it is what one has to know before one answers.
+    let replying = Replying::words(&reading.replying, shared.now);
+    parts.splice(0..0, replying.map(|words| Span::styled(words, theme.warning())));
     parts.extend(reading.category.iter().map(|category| Span::raw(category.clone())));
     parts.extend([Span::raw(requester), Span::raw(owner)]);
     let dot = Span::styled(" · ", theme.dim());

@@ -8,8 +8,9 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::Deskbell;
+use crate::api;
 use crate::text::clean;
-use crate::ticket::{Number, Seq};
+use crate::ticket::{Number, Seq, UserId};
 use crate::upstream::{Fault, Hint};
 
 /// How long the stream may be silent: the server says something every fifteen seconds.
@@ -39,7 +40,9 @@ impl Deskbell {
                 if tell.send(hint).await.is_err() {
                     return Fault::offline("nobody listens any more");
                 }
-                self.hears(seq);
+                if let Some(seq) = seq {
+                    self.hears(seq);
+                }
             }
             if decoder.line.len() > MOST_BYTES {
                 return Fault::offline("the live connection says what nobody can read");
@@ -58,12 +61,17 @@ struct Event {
 
 impl Event {
     /// The entry it stands for, and what it is a hint of; nothing for what we do not know.
-    fn hint(&self) -> Option<(Seq, Hint)> {
+    fn hint(&self) -> Option<(Option<Seq>, Hint)> {
         #[derive(Deserialize)]
         struct Entry {
             ticket: Number,
         }
-        let seq = Seq(self.id.parse().ok()?);
+        if self.name == "presence" {
+            let told: api::Presence = serde_json::from_str(&self.data).ok()?;
+            let users = told.replying.into_iter().map(|one| UserId(one.by.id.0)).collect();
+            return Some((None, Hint::Replying(told.ticket, users)));
+        }
+        let seq = Some(Seq(self.id.parse().ok()?));
         match self.name.as_str() {
             "ready" => Some((seq, Hint::Connected)),
             "entry" => {
@@ -132,13 +140,13 @@ mod tests {
             let mut decoder = Decoder::default();
             let events: Vec<_> = stream.as_bytes().chunks(size).flat_map(|chunk| decoder.take(chunk)).collect();
             let hints: Vec<_> = events.iter().filter_map(Event::hint).collect();
-            assert_eq!(hints, [(Seq(7), Hint::Connected), (Seq(8), Hint::Ticket(Number(3)))], "{size}");
+            assert_eq!(hints, [(Some(Seq(7)), Hint::Connected), (Some(Seq(8)), Hint::Ticket(Number(3)))], "{size}");
         }
     }
 
     #[test]
     fn an_entry_that_cannot_be_read_may_be_anything() {
         let event = Event { name: "entry".to_owned(), id: "9".to_owned(), data: "{}".to_owned() };
-        assert_eq!(event.hint(), Some((Seq(9), Hint::Anything)));
+        assert_eq!(event.hint(), Some((Some(Seq(9)), Hint::Anything)));
     }
 }

@@ -11,7 +11,7 @@ mod sign_in;
 
 use std::sync::{Mutex, PoisonError};
 
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 use url::Url;
@@ -19,7 +19,7 @@ use url::Url;
 use super::{Fault, Hint, Link, Me, Page, Pushed, Upstream};
 use crate::api;
 use crate::ticket::portal::{Ability, Capabilities, Command, SavedView, Task, Thread, Ticket, User};
-use crate::ticket::{AttachmentId, Canned, Number, Seq, UserId};
+use crate::ticket::{AttachmentId, Canned, Number, Presence, Seq, UserId};
 use call::{Asked, Caller};
 pub use sign_in::SignIn;
 
@@ -176,6 +176,14 @@ impl Upstream for Deskbell {
 
     async fn push(&self, id: &str, command: &Command) -> Result<Pushed, Fault> {
         self.carry_out(id, command).await
+    }
+
+    async fn set_presence(&self, number: Number, presence: Presence) -> Result<(), Fault> {
+        let method = match presence {
+            Presence::Replying => Method::PUT,
+            Presence::Away => Method::DELETE,
+        };
+        self.caller.done(&Asked::new(method, format!("tickets/{number}/presence"))).await
     }
 
     async fn listen(&self, tell: mpsc::Sender<Hint>) -> Fault {

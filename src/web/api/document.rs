@@ -11,11 +11,14 @@ use serde_json::{Map, Value, json};
 use super::operation::{self, Gives, Needs, Operation, Type};
 use crate::api;
 
-static DOCUMENT: LazyLock<String> = LazyLock::new(|| document().to_string());
+/// The document, which the page of the API is made from too.
+pub(in crate::web) static DOCUMENT: LazyLock<Value> = LazyLock::new(document);
+
+static TEXT: LazyLock<String> = LazyLock::new(|| DOCUMENT.to_string());
 
 /// `GET /openapi.json`
 pub(super) async fn serve() -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], DOCUMENT.as_str()).into_response()
+    ([(header::CONTENT_TYPE, "application/json")], TEXT.as_str()).into_response()
 }
 
 /// The document (<https://spec.openapis.org/oas/v3.1.0>).
@@ -39,6 +42,7 @@ fn document() -> Value {
                             is read.",
         },
         "servers": [{ "url": api::BASE }],
+        "tags": operation::GROUPS.map(|group| json!({ "name": group })),
         "paths": paths,
         "components": {
             "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } },
@@ -75,6 +79,7 @@ impl Schemas {
 fn describe(operation: &Operation, schemas: &mut Schemas) -> Value {
     let mut described = json!({
         "operationId": operation.name,
+        "tags": [operation.group],
         "summary": operation.summary,
         "responses": responses(operation, schemas),
     });
@@ -167,7 +172,8 @@ fn responses(operation: &Operation, schemas: &mut Schemas) -> Value {
             all.insert(status.to_string(), json!({ "description": words, "content": content }));
         }
         Gives::Events => {
-            let words = "Server-sent events: `ready` once, then an `entry` for each entry, with its seq as the id";
+            let words = "Server-sent events: `ready` once, then an `entry` for each entry, with its seq as the id, and a \
+                         `presence` whenever others write a reply, or have stopped";
             let content = document("text/event-stream", event());
             all.insert("200".to_owned(), json!({ "description": words, "content": content }));
         }
@@ -188,11 +194,11 @@ fn event() -> Value {
     json!({
         "type": "object",
         "properties": {
-            "event": { "type": "string", "enum": ["ready", "entry"] },
+            "event": { "type": "string", "enum": ["ready", "entry", "presence"] },
             "id": { "type": "string", "pattern": "^[0-9]{1,19}$" },
             "data": { "type": "string", "contentMediaType": "application/json" },
         },
-        "required": ["event", "id", "data"],
+        "required": ["event", "data"],
     })
 }
 

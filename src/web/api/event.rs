@@ -2,8 +2,10 @@
 //!
 //! The table is the truth and the bell only says that it is worth a look: an entry is sent because it stands after the
 //! last one that was sent, so none is lost and none comes twice, whatever the bell does.
+//!
+//! Besides, it tells who is writing a reply: what is true now, and no entry. Such an event has no id.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::convert::Infallible;
 use std::time::Duration;
 
@@ -22,7 +24,7 @@ use super::caller::Reader;
 use super::input::Params;
 use crate::api;
 use crate::desk::Bell;
-use crate::ticket::Seq;
+use crate::ticket::{Number, Replying, Seq};
 use crate::web::metric::Counted;
 use crate::web::problem::Problem;
 use crate::web::site::Site;
@@ -55,6 +57,8 @@ struct Stream {
     /// The last entry that was read.
     after: Seq,
     waiting: VecDeque<Event>,
+    /// Who was told to be writing a reply.
+    replying: BTreeMap<Number, Vec<Replying>>,
     _room: OwnedSemaphorePermit,
     _counted: Counted,
 }
@@ -80,7 +84,8 @@ pub(super) async fn follow(
     let stopping = stopping.map(|Extension(stopping)| stopping).unwrap_or_default();
     let counted = site.metrics.stream();
     let waiting = VecDeque::from([ready]);
-    let stream = Stream { site, reader, bell, stopping, after, waiting, _room: room, _counted: counted };
+    let replying = BTreeMap::new();
+    let stream = Stream { site, reader, bell, stopping, after, waiting, replying, _room: room, _counted: counted };
     let events = stream::unfold(stream, async |mut stream| {
         let event = stream.next().await?;
         Some((Ok::<_, Infallible>(event), stream))
@@ -106,18 +111,9 @@ impl Stream {
             if self.stopping.0.is_cancelled() || !self.reader.is_welcome(&self.site).await {
                 return None;
             }
-            let entries = match self.reader.desk.entries_after(self.after, BATCH).await {
-                Ok(entries) => entries,
-                Err(error) => {
-                    tracing::warn!(%error, "an event stream ends: the timeline cannot be read");
-                    return None;
-                }
-            };
-            for entry in entries {
-                self.after = entry.seq;
-                let entry = api::Entry::from(entry);
-                let event = Event::default().event("entry").id(entry.seq.to_string());
-                self.waiting.push_back(event.json_data(&entry).ok()?);
+            if let Err(error) = self.look().await {
+                tracing::warn!(%error, "an event stream ends: the desk cannot be read");
+                return None;
             }
             if self.waiting.is_empty() {
                 tokio::select! {
@@ -128,4 +124,34 @@ impl Stream {
             }
         }
     }
+
+    /// Reads what is new.
+    async fn look(&mut self) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        for entry in self.reader.desk.entries_after(self.after, BATCH).await? {
+            self.after = entry.seq;
+            let entry = api::Entry::from(entry);
+            let event = Event::default().event("entry").id(entry.seq.to_string());
+            self.waiting.push_back(event.json_data(&entry)?);
+        }
+        let mut now: BTreeMap<Number, Vec<Replying>> = BTreeMap::new();
+        for (number, replying) in self.reader.desk.presences().await? {
+            // Whoever listens knows what they do themselves.
+            if replying.by.id != self.reader.desk.me() {
+                now.entry(number).or_default().push(replying);
+            }
+        }
+        let before = std::mem::take(&mut self.replying);
+        for number in before.keys().filter(|number| !now.contains_key(number)) {
+            self.waiting.push_back(presence(*number, Vec::new())?);
+        }
+        for (number, replying) in now.iter().filter(|(number, replying)| before.get(number) != Some(replying)) {
+            self.waiting.push_back(presence(*number, replying.clone())?);
+        }
+        self.replying = now;
+        Ok(())
+    }
+}
+
+fn presence(number: Number, replying: Vec<Replying>) -> Result<Event, axum::Error> {
+    Event::default().event("presence").json_data(api::Presence::new(number, replying))
 }

@@ -6,13 +6,14 @@
 
 mod answer;
 mod caller;
-mod document;
+pub(super) mod document;
 mod entry;
 mod event;
 mod field;
 mod input;
 mod operation;
 mod person;
+mod presence;
 pub(super) mod problem;
 mod ticket;
 mod token;
@@ -21,6 +22,7 @@ use axum::Router;
 use axum::middleware::from_fn;
 use axum::routing::get;
 
+use super::page::reference;
 use super::site::Site;
 use crate::api::BASE;
 
@@ -30,5 +32,8 @@ pub(super) fn router() -> Router<Site> {
     for operation in operation::all() {
         router = router.route(&format!("{BASE}{}", operation.path), operation.route);
     }
-    router.route(&format!("{BASE}/openapi.json"), get(document::serve)).layer(from_fn(answer::conditional))
+    router
+        .route(&format!("{BASE}/openapi.json"), get(document::serve))
+        .route(&format!("{BASE}/docs"), get(reference::show))
+        .layer(from_fn(answer::conditional))
 }

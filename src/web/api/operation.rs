@@ -4,13 +4,18 @@ use axum::routing::{MethodRouter, delete, get, post, put};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Value, json};
 
-use super::{entry, event, field, person, ticket, token};
+use super::{entry, event, field, person, presence, ticket, token};
 use crate::api;
 use crate::web::site::Site;
+
+/// What operations are about, in the order of the page.
+pub(super) const GROUPS: [&str; 4] = ["People and signing in", "Tickets", "Presence", "Following the desk"];
 
 /// One thing the API can do.
 #[derive(Debug)]
 pub(super) struct Operation {
+    /// One of [`GROUPS`].
+    pub(super) group: &'static str,
     /// `get`, `post`, `put` or `delete`.
     pub(super) method: &'static str,
     /// The address after the base, with its variables in braces.
@@ -63,7 +68,19 @@ pub(super) enum Gives {
 impl Operation {
     fn get(path: &'static str, name: &'static str, summary: &'static str, route: MethodRouter<Site>) -> Self {
         let (parameters, takes, example, gives) = (None, None, None, Gives::Nothing);
-        Self { method: "get", path, name, summary, needs: Needs::Read, parameters, takes, example, gives, route }
+        Self {
+            group: "",
+            method: "get",
+            path,
+            name,
+            summary,
+            needs: Needs::Read,
+            parameters,
+            takes,
+            example,
+            gives,
+            route,
+        }
     }
 
     fn post(path: &'static str, name: &'static str, summary: &'static str, route: MethodRouter<Site>) -> Self {
@@ -97,7 +114,8 @@ impl Operation {
 
 /// Everything the API can do.
 pub(super) fn all() -> Vec<Operation> {
-    [people(), tickets(), feed()].into_iter().flatten().collect()
+    let groups = GROUPS.into_iter().zip([people(), tickets(), presence(), feed()]);
+    groups.flat_map(|(group, operations)| operations.into_iter().map(move |one| Operation { group, ..one })).collect()
 }
 
 /// Signing in, people, and the words of the desk.
@@ -164,6 +182,23 @@ fn tickets() -> Vec<Operation> {
         Operation::post("/tickets/{number}/changes", "change", "Change a field", post(ticket::change))
             .takes::<api::Change>(json!({ "to": { "field": "status", "value": "solved" } }))
             .gives::<api::Thread>(200),
+    ]
+}
+
+/// Who is writing a reply just now.
+fn presence() -> Vec<Operation> {
+    const PATH: &str = "/tickets/{number}/presence";
+    vec![
+        Operation::get(PATH, "presence", "Who else is writing a reply just now", get(presence::show))
+            .gives::<api::Presence>(200),
+        Operation::put(
+            PATH,
+            "begin_presence",
+            "Say that one is writing a reply, again every ten seconds: it counts for thirty",
+            put(presence::begin),
+        )
+        .gives::<api::Presence>(200),
+        Operation::delete(PATH, "end_presence", "Say that one is not writing any more", delete(presence::end)),
     ]
 }
 

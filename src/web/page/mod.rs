@@ -13,6 +13,7 @@ pub(super) mod problem;
 pub(super) mod profile;
 pub(super) mod proof;
 pub(super) mod rating;
+pub(super) mod reference;
 pub(super) mod reply;
 pub(super) mod report;
 pub(super) mod second_step;

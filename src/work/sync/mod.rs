@@ -17,8 +17,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::booking::BookingLink;
 use crate::desk::{self, Desk, PortalDesk};
-use crate::ticket::Number;
 use crate::ticket::portal::{Field, Thread, Ticket, Watcher};
+use crate::ticket::{Number, UserId};
 use crate::upstream::{Fault, Hint, Upstream};
 use pause::Pause;
 
@@ -168,6 +168,10 @@ impl<U: Upstream> Sync<U> {
             let forward = async {
                 while let Some(hint) = heard.recv().await {
                     pause.reset();
+                    if let Hint::Replying(number, users) = &hint {
+                        self.take_replying(*number, users).await;
+                        continue;
+                    }
                     // A full line of hints says as much as one more would.
                     tell.try_send(hint).unwrap_or(());
                 }
@@ -175,6 +179,13 @@ impl<U: Upstream> Sync<U> {
             let (fault, ()) = tokio::join!(self.upstream.listen(inner), forward);
             tracing::debug!(%fault, "the live connection ended");
             pause.wait(None).await;
+        }
+    }
+
+    /// Takes in who is writing a reply. It is over by itself soon: what goes wrong is not tried again.
+    async fn take_replying(&self, number: Number, users: &[UserId]) {
+        if let Err(error) = self.portal.take_replying(number, users).await {
+            tracing::debug!(%error, "who is writing a reply cannot be kept");
         }
     }
 

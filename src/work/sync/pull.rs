@@ -94,6 +94,8 @@ impl<U: Upstream> Sync<U> {
                 Hint::Ticket(number) => _ = tickets.insert(number),
                 Hint::Connected => (is_anything, is_connected) = (true, true),
                 Hint::Anything => is_anything = true,
+                // Taken in where it was heard.
+                Hint::Replying(..) => {}
             }
             next = hints.try_recv().ok();
         }

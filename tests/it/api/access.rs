@@ -31,6 +31,7 @@ fn row(name: &str) -> Option<(&'static str, Value)> {
         "reply" => ("/tickets/1/replies", words),
         "note" => ("/tickets/1/notes", words),
         "change" => ("/tickets/1/changes", json!({ "to": { "field": "status", "value": "waiting" } })),
+        "presence" | "begin_presence" | "end_presence" => ("/tickets/1/presence", Value::Null),
         "threads" => ("/threads", Value::Null),
         "entries" => ("/entries", Value::Null),
         "events" => ("/events", Value::Null),
@@ -120,6 +121,9 @@ async fn every_operation_by_every_caller() {
     GET /tickets/{number}                    401      401      401      401      401      401      200      200
     POST /tickets/{number}/changes           401      401      401      401      401      401      403      200
     POST /tickets/{number}/notes             401      401      401      401      401      401      403      201
+    DELETE /tickets/{number}/presence        401      401      401      401      401      401      403      204
+    GET /tickets/{number}/presence           401      401      401      401      401      401      200      200
+    PUT /tickets/{number}/presence           401      401      401      401      401      401      403      200
     POST /tickets/{number}/replies           401      401      401      401      401      401      403      201
     POST /tokens                             201      201      201      201      201      201      201      201
     GET /views                               401      401      401      401      401      401      200      200

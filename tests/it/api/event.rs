@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use deskbell::ticket::{Access, Number};
+use deskbell::ticket::{Access, Number, Presence};
 use deskbell::web::Server;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::net::TcpStream;
@@ -133,4 +133,26 @@ async fn an_id_from_another_database_starts_over() {
     assert_eq!(listener.next().await.unwrap().1, "1");
     running.say("one").await;
     assert!(listener.next().await.unwrap().2.contains("\"one\""));
+}
+
+#[tokio::test]
+async fn who_writes_a_reply_is_heard_of_and_who_stopped() {
+    let running = Running::start().await;
+    let (noor, token) = (running.small.noor.me(), running.token().await);
+    running.small.noor.set_presence(Number(1), Presence::Replying).await.unwrap();
+    running.small.anna.set_presence(Number(1), Presence::Replying).await.unwrap();
+    let mut anna = running.listen(&token, None).await;
+    assert_eq!(anna.next().await.unwrap().0, "ready");
+    let (event, id, told) = anna.next().await.unwrap();
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!((event.as_str(), id.as_str()), ("presence", ""), "it is no entry to go on from");
+    assert_eq!((told["ticket"].as_i64(), told["replying"][0]["by"]["id"].as_i64()), (Some(1), Some(noor.0)));
+    assert_eq!(told["replying"].as_array().unwrap().len(), 1, "one knows what one does oneself: {told}");
+    running.say("On it.").await;
+    assert_eq!(anna.next().await.unwrap().0, "entry");
+    let mut after = anna.next().await.unwrap();
+    while after.0 == "entry" {
+        after = anna.next().await.unwrap();
+    }
+    assert_eq!(after.2, r#"{"ticket":1,"replying":[]}"#);
 }

@@ -1,7 +1,7 @@
 //! What every page owes everybody: a structure that can be heard, contrast that can be seen, room for a finger.
 
 use deskbell::desk::NewPerson;
-use deskbell::ticket::{Change, PersonId, Rights, Role, Status};
+use deskbell::ticket::{Access, Change, PersonId, Rights, Role, Status};
 use deskbell::web::hash_password;
 use serde_json::Value;
 
@@ -153,4 +153,33 @@ async fn an_agents_profile_is_sound() {
     scene.browser.click(".panel button", With::Nothing).await;
     scene.browser.until("document.querySelector('.trouble') && document.readyState === 'complete'").await;
     scene.audit("a booking link refused").await;
+}
+
+#[tokio::test]
+async fn the_page_of_the_api_is_sound_and_asks_with_the_token_one_gives() {
+    let mut scene = Scene::open(Script::Served, Calendar::Answers).await;
+    scene.ticket("https://cal.com/anna/30min").await;
+    let (_, token) = scene.small.anna.add_token("the page", Access::Write, 1).await.unwrap();
+    scene.open_path("/api/v1/docs").await;
+    scene.audit("the api").await;
+    scene.browser.until("!document.querySelector('.token').hidden").await;
+    scene.browser.eval("for (const one of document.querySelectorAll('details')) one.open = true").await;
+    scene.audit("the api, unfolded").await;
+    let answered = "document.querySelector('#ticket .answered-head').textContent";
+    scene.browser.click("#ticket button[type=submit]", With::Nothing).await;
+    scene.browser.until(&format!("{answered}.startsWith('401')")).await;
+    scene.browser.eval(&format!("document.querySelector('#token').value = '{token}'")).await;
+    scene.browser.click("#ticket button[type=submit]", With::Nothing).await;
+    scene.browser.until(&format!("{answered}.startsWith('200')")).await;
+    let told = scene.browser.eval("document.querySelector('#ticket .answered-body').textContent").await;
+    assert_eq!(serde_json::from_str::<Value>(told.as_str().unwrap()).unwrap()["number"], 1);
+    scene.browser.click("#note button[type=submit]", With::Nothing).await;
+    scene.browser.until("document.querySelector('#note .answered-head').textContent.startsWith('201')").await;
+    scene.browser.click("#events button[type=submit]", With::Nothing).await;
+    scene.browser.until("document.querySelector('#events .answered-body').textContent.includes('event: ready')").await;
+    scene.browser.click("#events .stop", With::Nothing).await;
+    scene.browser.until("document.querySelector('#events .answered-head').textContent.endsWith('Stopped.')").await;
+    scene.audit("the api, asked").await;
+    let kept = scene.browser.eval("localStorage.length + sessionStorage.length + document.cookie.length").await;
+    assert_eq!(kept, 0, "the token is in the page's memory and nowhere else");
 }

@@ -8,6 +8,7 @@ mod file;
 mod files;
 mod list;
 mod offer;
+mod presence;
 mod query;
 mod reference;
 mod rule;

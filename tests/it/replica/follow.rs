@@ -1,7 +1,9 @@
 //! Filled, live, offline and back.
 
 use deskbell::booking::BookingLink;
-use deskbell::ticket::{Change, Label, Minutes, NewReply, Number, Priority, Status, Visibility};
+use deskbell::desk::AgentDesk;
+use deskbell::ticket::{Change, Label, Minutes, NewReply, Number, Presence, Priority, Status, Visibility};
+use deskbell::upstream::Upstream as _;
 
 use super::{Team, arrived, new_ticket, reply};
 use crate::bench::eventually;
@@ -142,4 +144,24 @@ async fn a_revoked_token_asks_to_sign_in_again_and_loses_nothing() {
     })
     .await;
     assert_eq!(replica.waiting().await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_writes_a_reply_is_seen_on_either_side() {
+    let team = Team::open().await;
+    let number = team.ticket("VPN drops").await;
+    let replica = team.replica().await;
+    replica.in_step(&team).await;
+    let names = |desk: &AgentDesk| {
+        let desk = desk.clone();
+        async move { desk.replying(number).await.unwrap().into_iter().map(|one| one.by.name).collect::<Vec<_>>() }
+    };
+    team.noor.set_presence(number, Presence::Replying).await.unwrap();
+    eventually("Noor, seen here", async || (names(&replica.me).await == ["Noor Haddad"]).then_some(())).await;
+    team.upstream().set_presence(number, Presence::Replying).await.unwrap();
+    assert_eq!(names(&team.noor).await, ["Anna Berg"]);
+    team.upstream().set_presence(number, Presence::Away).await.unwrap();
+    assert!(names(&team.noor).await.is_empty());
+    team.noor.reply(number, &reply("On it.")).await.unwrap();
+    eventually("Noor, gone", async || names(&replica.me).await.is_empty().then_some(())).await;
 }

@@ -11,10 +11,10 @@ impl Compose {
     pub(super) fn leave(&mut self, shared: &mut Shared) -> Step {
         match self.state {
             State::Sending(_) | State::Editing(_) | State::Leaving => return Step::none(),
-            State::Unkept(_) => return Step::go(Go::Back),
+            State::Unkept(_) => return Step::effects(self.fall_silent().into_iter().collect()).then(Go::Back),
             State::Opening(..) | State::Writing | State::Unsent(_) => {}
         }
-        let effects = self.keep(shared).into_iter().collect();
+        let effects = self.keep(shared).into_iter().chain(self.fall_silent()).collect();
         if let Kept::Saving(_) = self.kept {
             self.state = State::Leaving;
             return Step::effects(effects);

@@ -1,3 +1,5 @@
+mod presence;
+
 use super::*;
 use crate::config::theme::Theme;
 use crate::term::model::Model;
@@ -8,7 +10,7 @@ use crate::term::screens::Screen;
 use crate::term::thread::Laid;
 use crate::term::update::update;
 use crate::ticket::{Body, Canned, NewReply};
-use crate::ticket::{Byline, Role, Seq};
+use crate::ticket::{Byline, Presence, Role, Seq};
 
 /// A model where `key` has just been pressed on ticket 100, and there was no draft.
 fn writing(key: &str) -> Model {
@@ -135,7 +137,7 @@ fn a_draft_is_kept_a_second_after_the_first_change() {
     let [Effect::SaveDraft { ask, .. }] = effects[..] else { panic!("{effects:?}") };
     answer(&mut model, ask, Answer::DraftSaved);
     assert!(matches!(compose(&model).kept, Kept::Since(_)));
-    assert_eq!(wait(&mut model, 10_000), []);
+    assert_eq!(wait(&mut model, 10_000), [Effect::Presence(Number(100), Presence::Replying)]);
 }
 
 #[test]
