@@ -125,8 +125,9 @@ impl Stream {
         }
     }
 
-    /// Reads what is new.
+    /// Reads what is new. Who writes is read first and told last: whoever sent their reply stops with it, never before.
     async fn look(&mut self) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        let presences = self.reader.desk.presences().await?;
         for entry in self.reader.desk.entries_after(self.after, BATCH).await? {
             self.after = entry.seq;
             let entry = api::Entry::from(entry);
@@ -134,7 +135,7 @@ impl Stream {
             self.waiting.push_back(event.json_data(&entry)?);
         }
         let mut now: BTreeMap<Number, Vec<Replying>> = BTreeMap::new();
-        for (number, replying) in self.reader.desk.presences().await? {
+        for (number, replying) in presences {
             // Whoever listens knows what they do themselves.
             if replying.by.id != self.reader.desk.me() {
                 now.entry(number).or_default().push(replying);

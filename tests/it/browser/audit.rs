@@ -165,6 +165,7 @@ async fn the_page_of_the_api_is_sound_and_asks_with_the_token_one_gives() {
     scene.browser.until("!document.querySelector('.token').hidden").await;
     scene.browser.eval("for (const one of document.querySelectorAll('details')) one.open = true").await;
     scene.audit("the api, unfolded").await;
+    assert_eq!(scene.browser.eval("document.querySelector('#ticket .stop').checkVisibility()").await, false);
     let answered = "document.querySelector('#ticket .answered-head').textContent";
     scene.browser.click("#ticket button[type=submit]", With::Nothing).await;
     scene.browser.until(&format!("{answered}.startsWith('401')")).await;
@@ -182,4 +183,17 @@ async fn the_page_of_the_api_is_sound_and_asks_with_the_token_one_gives() {
     scene.audit("the api, asked").await;
     let kept = scene.browser.eval("localStorage.length + sessionStorage.length + document.cookie.length").await;
     assert_eq!(kept, 0, "the token is in the page's memory and nowhere else");
+}
+
+#[tokio::test]
+async fn without_javascript_the_page_of_the_api_is_a_reference_and_no_form() {
+    let mut scene = Scene::open(Script::Served, Calendar::Answers).await;
+    scene.browser.tab("Emulation.setScriptExecutionDisabled", serde_json::json!({ "value": true })).await;
+    scene.open_path("/api/v1/docs").await;
+    scene.audit("the api without a script").await;
+    scene.browser.eval("for (const one of document.querySelectorAll('details')) one.open = true").await;
+    let shown = "(one) => one.checkVisibility()";
+    let fields = format!("[...document.querySelectorAll('main input, main button, main textarea')].some({shown})");
+    assert_eq!(scene.browser.eval(&fields).await, false);
+    assert_eq!(scene.browser.eval("document.querySelector('#change pre').checkVisibility()").await, true);
 }

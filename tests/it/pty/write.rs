@@ -51,3 +51,18 @@ async fn ones_own_editor_gets_the_text_and_gives_it_back() {
     let words = last_words(&bench, "the reply", is_reply).await;
     assert!(words.starts_with("typed here,") && words.ends_with("from the editor"), "{words:?}");
 }
+
+#[tokio::test]
+async fn two_who_answer_one_customer_see_each_other() {
+    let bench = Bench::open().await;
+    let mut anna = bench.terminal().size(110, 26).start();
+    let mut noor = bench.terminal().env("DESKBELL_AS", "noor@desk.example").size(110, 26).start();
+    anna.sees("VPN drops").keys("2").sees("#3 Badge reader").keys("r").sees("PUBLIC REPLY to Dana");
+    noor.sees("Unassigned 1").keys("2").sees("#3 Badge reader").sees("Anna Berg is replying");
+    noor.keys("r").sees("Anna Berg is replying too");
+    anna.sees("Noor Haddad is replying too");
+    noor.keys("\x1b").sees_no("PUBLIC REPLY");
+    anna.sees_no("Noor Haddad is replying");
+    anna.keys("I call you at three.\x13").sees("You replied");
+    noor.sees("Anna Berg replied").sees_no("Anna Berg is replying");
+}
