@@ -28,6 +28,13 @@ impl Db {
         let cells = Cells { what: "outbox", row: &row };
         Ok((cells.number(0)?.unsigned_abs(), cells.number(1)?.unsigned_abs()))
     }
+
+    /// How many letters wait to be mailed.
+    pub async fn letters_waiting(&self) -> Result<u64, Error> {
+        let text = "select count(*) from letter where state = 'waiting' and done_at is null";
+        let count: i64 = sql::scalar(text).fetch_one(&self.readers).await?;
+        Ok(count.unsigned_abs())
+    }
 }
 
 impl Writing {

@@ -10,6 +10,8 @@ pub struct Backlog {
     pub outbox: u64,
     /// Things that it refused, which somebody has to look at.
     pub refused: u64,
+    /// Letters to be mailed.
+    pub mail: u64,
 }
 
 impl SystemDesk {
@@ -33,6 +35,6 @@ impl SystemDesk {
     /// What waits.
     pub async fn backlog(&self) -> Result<Backlog, Error> {
         let (outbox, refused) = self.desk().db().outbox_depth().await?;
-        Ok(Backlog { outbox, refused })
+        Ok(Backlog { outbox, refused, mail: self.desk().db().letters_waiting().await? })
     }
 }

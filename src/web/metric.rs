@@ -44,6 +44,7 @@ pub(super) struct Metrics {
     writes: Counter,
     outbox: Gauge,
     refused: Gauge,
+    mail: Gauge,
 }
 
 /// One more of something, until it is dropped.
@@ -61,6 +62,7 @@ impl Default for Metrics {
             writes: Counter::default(),
             outbox: Gauge::default(),
             refused: Gauge::default(),
+            mail: Gauge::default(),
         };
         metrics.register();
         metrics
@@ -77,6 +79,7 @@ impl Metrics {
         all.register("desk_writes", "Transactions this process committed since it started", self.writes.clone());
         all.register("outbox_waiting", "Things to be done in the portal behind the desk", self.outbox.clone());
         all.register("outbox_refused", "Things it refused, which somebody has to look at", self.refused.clone());
+        all.register("mail_waiting", "Letters to be mailed", self.mail.clone());
     }
 
     /// Counts an answer.
@@ -100,6 +103,7 @@ impl Metrics {
         if let Some(backlog) = backlog {
             self.outbox.set(figure(backlog.outbox));
             self.refused.set(figure(backlog.refused));
+            self.mail.set(figure(backlog.mail));
         }
         let mut text = String::new();
         encode(&mut text, &self.registry)?;

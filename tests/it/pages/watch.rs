@@ -104,6 +104,7 @@ async fn the_figures_name_routes_and_nothing_of_what_was_asked() {
         "deskbell_request_seconds_count{route=\"/link/{token}\"} 1",
         "deskbell_event_streams 0",
         "deskbell_outbox_waiting 0",
+        "deskbell_mail_waiting 1",
         concat!("deskbell_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1"),
         "# EOF",
     ] {
