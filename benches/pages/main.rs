@@ -17,7 +17,7 @@ use deskbell::booking::{Allowed, BookingLink, Hosts};
 use deskbell::desk::{AgentDesk, Desk, Scope};
 use deskbell::slots::Slots;
 use deskbell::ticket::{Body, NewReply, Number, Visibility};
-use deskbell::web::{Server, Settings};
+use deskbell::web::{Proxies, Server, Settings};
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
@@ -78,6 +78,7 @@ async fn start(file: &Path, runtime: &Runtime, stop: &CancellationToken) -> Vec<
     write_thread(&agent).await;
     let settings = Settings {
         inside: None,
+        proxies: Proxies(vec!["127.0.0.1".parse().expect("it is an address")]),
         listen: ([127, 0, 0, 1], 0).into(),
         booking: None,
         public_url: None,

@@ -16,7 +16,7 @@ use super::running::Announced;
 use super::setup::Setup;
 use crate::config::{self, Flag};
 use crate::term::signals;
-use crate::web::{BindError, BookingOrigin, Server, Settings};
+use crate::web::{BindError, BookingOrigin, Proxies, Server, Settings};
 
 /// Serve the customers' pages, without a terminal.
 #[derive(Debug, Args)]
@@ -89,6 +89,7 @@ pub(crate) fn bind(setup: &Setup, opened: &Opened, inside: Option<SocketAddr>) -
     let settings = Settings {
         listen: setup.config.web.listen,
         inside,
+        proxies: Proxies(setup.config.web.trusted_proxies.clone()),
         public_url: setup.config.web.public_url.clone(),
         booking: booking_origin(&setup.config.web),
         hosts: setup.hosts(),

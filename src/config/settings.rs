@@ -15,6 +15,7 @@ use super::Origin;
 use super::hidden::{Hidden, hidden};
 use super::keymap::Keymap;
 use super::log::Log;
+use super::network::{Network, networks};
 use super::retention::Retention;
 use super::value::{
     address, api, apis, days, email, host_patterns, hosts, inside, links, maybe_address, one_of, path, public_url, text,
@@ -152,6 +153,9 @@ pub struct Web {
     /// Where whoever runs the server reads its figures, if anywhere; on this machine.
     #[serde(deserialize_with = "inside")]
     pub metrics: Option<SocketAddr>,
+    /// The proxies that are believed about where a request comes from.
+    #[serde(deserialize_with = "networks")]
+    pub trusted_proxies: Vec<Network>,
 }
 
 /// Booking a call.

@@ -8,14 +8,17 @@
 
 mod address;
 mod api;
+mod asker;
 mod asset;
 mod attempt;
 mod calendar;
 mod cookie;
+mod crowd;
 mod form;
 mod header;
 mod hook;
 mod inside;
+mod limit;
 mod markup;
 mod metric;
 mod moment;
@@ -25,6 +28,7 @@ mod pace;
 mod page;
 mod password;
 mod problem;
+mod rate;
 mod ready;
 mod route;
 mod server;
@@ -37,6 +41,7 @@ use std::net::SocketAddr;
 
 use url::Url;
 
+pub use asker::Proxies;
 pub use calendar::BookingOrigin;
 pub use password::hash_password;
 pub use route::router;
@@ -52,6 +57,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Where whoever runs it reads its figures, if anywhere.
     pub inside: Option<SocketAddr>,
+    /// The proxies that are believed about where a request comes from.
+    pub proxies: Proxies,
     /// The address people reach it at, when that differs: behind a proxy that speaks https.
     /// An `https` address makes every cookie `Secure`.
     pub public_url: Option<Url>,

@@ -20,7 +20,7 @@ use super::page::{
 use super::problem::Problem;
 use super::site::Site;
 use super::upload::FILES_PATIENCE;
-use super::{BookingOrigin, Settings, api, asset, form, header, hook, note, ready, upload};
+use super::{BookingOrigin, Settings, api, asset, form, header, hook, limit, note, ready, upload};
 use crate::desk::Desk;
 
 /// How long a page may take to be made, the reading of its form included.
@@ -71,6 +71,7 @@ pub(super) fn pages(desk: Desk, settings: Settings, metrics: Arc<Metrics>) -> (S
     let pages = pages
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(limit_time))
+        .layer(from_fn_with_state(site.clone(), limit::admit))
         .layer(from_fn_with_state(site.clone(), problem::dress))
         .layer(from_fn_with_state(site.clone(), header::protect))
         .layer(from_fn_with_state(site.metrics.clone(), note::note));

@@ -26,15 +26,21 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 use url::Url;
 
+use super::asker::{Proxies, household};
+use super::crowd::{Crowd, Place};
+use super::limit::Connected;
 use super::metric::Metrics;
 use super::pace::{Pace, Paced, Patience};
 use super::route::{calendars, pages};
-use super::visitor::{Peer, Stopping};
+use super::visitor::Stopping;
 use super::{Settings, inside};
 use crate::desk::Desk;
 
 /// The most connections at once; the next ones wait in the system's queue.
 const MOST_CONNECTIONS: usize = 1024;
+
+/// The most connections of one address, unless it is a proxy's.
+const MOST_OF_ONE_ADDRESS: usize = 64;
 
 /// The most connections the system keeps for us while we have no room.
 const BACKLOG: u32 = 1024;
@@ -94,6 +100,7 @@ pub struct Server {
     doors: Vec<Door>,
     /// For whoever runs it.
     inside: Option<Door>,
+    proxies: Proxies,
     url: Url,
     booking: Option<Url>,
 }
@@ -127,10 +134,11 @@ impl Server {
         let url = settings.home();
         let booking = settings.booking.as_ref().map(|booking| booking.url.clone());
         let inside = settings.inside.as_mut().map(bound).transpose()?;
+        let proxies = settings.proxies.clone();
         let (site, router) = pages(desk, settings, metrics);
         doors.push(Door { listener, router });
         let inside = inside.map(|listener| Door { listener, router: inside::router(site) });
-        Ok(Self { doors, inside, url, booking })
+        Ok(Self { doors, inside, proxies, url, booking })
     }
 
     /// The address to give to people: the public one, or where it listens.
@@ -154,22 +162,22 @@ impl Server {
         let stopping = Stopping(stop.clone());
         let shut = CancellationToken::new();
         let pages = async {
-            keep(self.doors, stop, stopping.clone()).await;
+            keep(self.doors, self.proxies.clone(), stop, stopping.clone()).await;
             shut.cancel();
         };
-        let inside = keep(self.inside.into_iter().collect(), shut.clone(), stopping.clone());
+        let inside = keep(self.inside.into_iter().collect(), self.proxies.clone(), shut.clone(), stopping.clone());
         tokio::join!(pages, inside);
     }
 }
 
 /// Lets in at every door until `stop`, then lets the answers under way finish.
-async fn keep(doors: Vec<Door>, stop: CancellationToken, stopping: Stopping) {
+async fn keep(doors: Vec<Door>, proxies: Proxies, stop: CancellationToken, stopping: Stopping) {
     let connections = TaskTracker::new();
-    let room = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let room = Room { all: Arc::new(Semaphore::new(MOST_CONNECTIONS)), each: Crowd::default(), proxies };
     let end = End { stop: stop.clone(), cut: CancellationToken::new(), stopping };
     let accepting = doors.into_iter().map(|Door { listener, router }| {
         let end = end.clone();
-        accept(listener, Arc::clone(&room), stop.clone(), &connections, move |stream, peer| {
+        accept(listener, room.clone(), stop.clone(), &connections, move |stream, peer| {
             converse(stream, peer, router.clone(), end.clone())
         })
     });
@@ -187,6 +195,22 @@ fn bound(address: &mut SocketAddr) -> Result<TcpListener, BindError> {
     let listener = listen(*address).map_err(|source| BindError::new(*address, source))?;
     *address = listener.local_addr().map_err(|source| BindError::new(*address, source))?;
     Ok(listener)
+}
+
+/// How many connections there may be.
+#[derive(Debug, Clone)]
+struct Room {
+    all: Arc<Semaphore>,
+    each: Crowd<IpAddr>,
+    proxies: Proxies,
+}
+
+impl Room {
+    /// A place for one more connection of an address, unless it has its share: everybody's comes through a proxy.
+    fn seat(&self, address: IpAddr) -> Option<Place<IpAddr>> {
+        let most = if self.proxies.are(address) { usize::MAX } else { MOST_OF_ONE_ADDRESS };
+        self.each.enter(household(address), most)
+    }
 }
 
 /// How a connection comes to its end.
@@ -224,7 +248,7 @@ pub(super) fn reachable(local: SocketAddr) -> Url {
 /// Accepts until `stop`, as long as there is room.
 async fn accept<F, C>(
     listener: TcpListener,
-    room: Arc<Semaphore>,
+    room: Room,
     stop: CancellationToken,
     connections: &TaskTracker,
     converse: F,
@@ -234,7 +258,7 @@ async fn accept<F, C>(
 {
     loop {
         let next = async {
-            let place = Arc::clone(&room).acquire_owned().await.expect("the semaphore is never closed");
+            let place = Arc::clone(&room.all).acquire_owned().await.expect("the semaphore is never closed");
             (place, listener.accept().await)
         };
         let (place, accepted) = tokio::select! {
@@ -244,10 +268,14 @@ async fn accept<F, C>(
         };
         match accepted {
             Ok((stream, peer)) => {
+                let Some(seat) = room.seat(peer.ip()) else {
+                    tracing::debug!(%peer, "a connection was closed at once: its address has as many as one may");
+                    continue;
+                };
                 let conversation = converse(stream, peer);
                 connections.spawn(async move {
                     conversation.await;
-                    drop(place);
+                    drop((place, seat));
                 });
             }
             Err(error) => {
@@ -276,7 +304,7 @@ async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, end: End)
         let (router, pace, stopping) = (router.clone(), pace.clone(), stopping.clone());
         async move {
             let mut request = request.map(Body::new);
-            request.extensions_mut().insert(Peer(peer.ip()));
+            request.extensions_mut().insert(Connected(peer.ip()));
             request.extensions_mut().insert(stopping);
             let response = router.oneshot(request).await;
             pace.answered();

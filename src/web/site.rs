@@ -1,15 +1,20 @@
 //! What every page needs to answer: the desk, and what the server was told about it.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Semaphore;
 
+use super::asker::Proxies;
 use super::attempt::{Allowance, Attempts};
 use super::cookie::Cookies;
+use super::crowd::Crowd;
+use super::limit;
 use super::metric::Metrics;
 use super::origin::Origins;
 use super::password::Passwords;
+use super::rate::Rates;
 use super::ready::Readiness;
 use super::visitor::Devices;
 use super::{BookingOrigin, Settings, page::sign_in};
@@ -61,6 +66,7 @@ pub(super) struct Inner {
     pub(super) origins: Origins,
     /// The origin that calendars have to themselves.
     pub(super) booking_origin: Option<String>,
+    pub(super) proxies: Proxies,
     pub(super) devices: Devices,
     pub(super) passwords: Passwords,
     pub(super) sign_ins: Attempts<sign_in::Attempt>,
@@ -69,6 +75,14 @@ pub(super) struct Inner {
     pub(super) codes: Attempts<(PersonId, Number)>,
     pub(super) proofs: Attempts<(PersonId, Number)>,
     failures: Attempts<()>,
+    /// The requests of each address.
+    pub(super) requests: Rates<IpAddr>,
+    /// The passwords tried from each address.
+    pub(super) tries: Rates<IpAddr>,
+    /// The links and invitations taken up from each address.
+    pub(super) exchanges: Rates<IpAddr>,
+    /// Who listens to event streams.
+    pub(super) listeners: Crowd<PersonId>,
     /// Room for event streams: half of the connections are left for everybody else.
     pub(super) streams: Arc<Semaphore>,
     /// Room for files on their way in.
@@ -79,8 +93,19 @@ pub(super) struct Inner {
 
 impl Site {
     pub(super) fn new(desk: Desk, settings: Settings, metrics: Arc<Metrics>) -> Self {
-        let Settings { listen: _, inside: _, public_url, booking, hosts, prefill, slots, desk_name, answer, sample } =
-            settings;
+        let Settings {
+            listen: _,
+            inside: _,
+            proxies,
+            public_url,
+            booking,
+            hosts,
+            prefill,
+            slots,
+            desk_name,
+            answer,
+            sample,
+        } = settings;
         let secure = public_url.as_ref().is_some_and(|url| url.scheme() == "https");
         Self(Arc::new(Inner {
             desk,
@@ -93,6 +118,7 @@ impl Site {
             cookies: Cookies { secure },
             origins: Origins::new(public_url.as_ref()),
             booking_origin: booking.as_ref().map(BookingOrigin::origin),
+            proxies,
             devices: Devices::new(),
             passwords: Passwords::new(),
             sign_ins: Attempts::new(sign_in::ALLOWANCE),
@@ -101,6 +127,10 @@ impl Site {
             codes: Attempts::new(CODES),
             proofs: Attempts::new(PROOFS),
             failures: Attempts::new(FAILURES),
+            requests: Rates::new(limit::REQUESTS),
+            tries: Rates::new(limit::SIGN_INS),
+            exchanges: Rates::new(limit::EXCHANGES),
+            listeners: Crowd::default(),
             streams: Arc::new(Semaphore::new(MOST_STREAMS)),
             uploads: Semaphore::new(MOST_UPLOADS),
             metrics,

@@ -1,7 +1,7 @@
 //! Who asks: the session behind a cookie, and what is known of a browser before anybody signed in.
 
 use std::convert::Infallible;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use sha2::Sha256;
 use tokio_util::sync::CancellationToken;
 
+use super::asker::NOWHERE;
 use super::cookie::Use;
 use super::problem::Problem;
 use super::site::Site;
@@ -20,7 +21,7 @@ use super::token;
 use crate::desk::{CustomerDesk, Scope, Session};
 use crate::ticket::{Email, Number, Person, PersonId, Role};
 
-/// The address a connection comes from. Behind a proxy it is the proxy's: nothing may depend on it being one person.
+/// The address that a request comes from: many people may share it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Peer(pub(super) IpAddr);
 
@@ -46,7 +47,7 @@ impl<S: Sync> FromRequestParts<S> for Caller {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _site: &S) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get().copied().unwrap_or(Peer(IpAddr::V4(Ipv4Addr::UNSPECIFIED)));
+        let peer = parts.extensions.get().copied().unwrap_or(Peer(NOWHERE));
         Ok(Self { headers: parts.headers.clone(), peer })
     }
 }

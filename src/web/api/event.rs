@@ -15,6 +15,7 @@ use axum::http::HeaderMap;
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::stream;
+use jiff::SignedDuration;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use tokio::sync::OwnedSemaphorePermit;
@@ -24,7 +25,9 @@ use super::caller::Reader;
 use super::input::Params;
 use crate::api;
 use crate::desk::Bell;
-use crate::ticket::{Number, Replying, Seq};
+use crate::ticket::{Number, PersonId, Replying, Seq};
+use crate::web::crowd::Place;
+use crate::web::limit::MOST_STREAMS_EACH;
 use crate::web::metric::Counted;
 use crate::web::problem::Problem;
 use crate::web::site::Site;
@@ -32,6 +35,9 @@ use crate::web::visitor::Stopping;
 
 /// How long a stream says nothing: less than what proxies and our own connections wait.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// When to ask again who has as many streams as one person may.
+const FULL: SignedDuration = SignedDuration::from_mins(1);
 
 /// How many entries are read at once.
 const BATCH: u16 = 100;
@@ -59,8 +65,8 @@ struct Stream {
     waiting: VecDeque<Event>,
     /// Who was told to be writing a reply.
     replying: BTreeMap<Number, Vec<Replying>>,
-    _room: OwnedSemaphorePermit,
-    _counted: Counted,
+    /// Its room among all streams, its place among those of its person, and its count in the figures.
+    _held: (OwnedSemaphorePermit, Place<PersonId>, Counted),
 }
 
 /// `GET /events`
@@ -71,6 +77,7 @@ pub(super) async fn follow(
     stopping: Option<Extension<Stopping>>,
     Params(since): Params<Since>,
 ) -> Result<Response, Problem> {
+    let place = site.listeners.enter(reader.token.person, MOST_STREAMS_EACH).ok_or(Problem::TooOften(FULL))?;
     let room = site.streams.clone().try_acquire_owned().map_err(|_full| Problem::Late)?;
     if let Some(after) = since.after.filter(|after| *after < 0) {
         return Err(Problem::Unreadable(format!("after: {after} is no entry's number")));
@@ -85,7 +92,7 @@ pub(super) async fn follow(
     let counted = site.metrics.stream();
     let waiting = VecDeque::from([ready]);
     let replying = BTreeMap::new();
-    let stream = Stream { site, reader, bell, stopping, after, waiting, replying, _room: room, _counted: counted };
+    let stream = Stream { site, reader, bell, stopping, after, waiting, replying, _held: (room, place, counted) };
     let events = stream::unfold(stream, async |mut stream| {
         let event = stream.next().await?;
         Some((Ok::<_, Infallible>(event), stream))

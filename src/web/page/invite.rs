@@ -52,6 +52,7 @@ pub(in crate::web) async fn accept(
     if !form.carries(site.cookies.read(&caller.headers, Use::Form).unwrap_or_default()) {
         return Err(Problem::Stale { text: String::new() });
     }
+    site.exchanges.take(caller.peer.0, site.now()).map_err(Problem::TooOften)?;
     let name = form.field("name");
     if let Err(trouble) = set_up(&site, &token, name, &form).await? {
         let mut made = InvitePage::new(&site, &person);

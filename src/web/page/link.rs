@@ -65,6 +65,7 @@ pub(in crate::web) async fn exchange(
     if !form.carries(site.cookies.read(&caller.headers, Use::Form).unwrap_or_default()) {
         return Err(Problem::Stale { text: String::new() });
     }
+    site.exchanges.take(caller.peer.0, site.now()).map_err(Problem::TooOften)?;
     let system = site.desk.system();
     if let Some(former) = site.cookies.read(&caller.headers, Use::Ticket(number)) {
         system.end_session(former).await?;

@@ -142,6 +142,10 @@ pub(in crate::web) async fn check(
     if let Some(wait) = site.sign_ins.wait(&attempt, site.now()) {
         return Ok(Err(Refusal::Wait(wait)));
     }
+    if let (From::Address(address), Err(wait)) = (&attempt.from, attempt.begin(site)) {
+        tracing::warn!(%address, "many passwords are tried from one address");
+        return Ok(Err(Refusal::Wait(wait)));
+    }
     // Counted before the answer is known, so that many tries at once do not all count as the first.
     site.sign_ins.note(attempt.clone(), site.now());
     let (person, hash) = site.desk.system().password_hash(email).await?.unzip();
@@ -185,6 +189,14 @@ impl Attempt {
         let shown = site.cookies.read(&caller.headers, Use::Device);
         let from = if site.devices.knows(shown, email) { From::KnownDevice } else { From::Address(caller.peer.0) };
         Self { account: email.as_str().to_lowercase(), from }
+    }
+
+    /// Counts the try for its address, unless its browser is known: a stranger next door never makes the owner wait.
+    fn begin(&self, site: &Site) -> Result<(), SignedDuration> {
+        match self.from {
+            From::KnownDevice => Ok(()),
+            From::Address(address) => site.tries.take(address, site.now()),
+        }
     }
 
     /// The same for the second form: an address has no space, so the two are never counted together.

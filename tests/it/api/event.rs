@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use axum::body::Body;
 use deskbell::ticket::{Access, Number, Presence};
 use deskbell::web::Server;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
@@ -11,8 +12,9 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::Program;
 use crate::desk::{Small, reply};
-use crate::pages::settings;
+use crate::pages::{Bench, settings};
 
 /// Longer than anything here should take.
 const DEADLINE: Duration = Duration::from_mins(2);
@@ -155,4 +157,24 @@ async fn who_writes_a_reply_is_heard_of_and_who_stopped() {
         after = anna.next().await.unwrap();
     }
     assert_eq!(after.2, r#"{"ticket":1,"replying":[]}"#);
+}
+
+#[tokio::test]
+async fn nobody_takes_the_streams_of_others() {
+    let bench = Bench::open().await;
+    let (anna, noor) = (bench.program(Access::Read).await, bench.small.noor.add_token("hers", Access::Read, 1).await);
+    let ask = async |program: &Program<'_>| {
+        bench.respond(program.request("GET", "/events").body(Body::empty()).unwrap()).await
+    };
+    let mut open = Vec::new();
+    for _ in 0..128 {
+        open.push(ask(&anna).await);
+    }
+    assert!(open.iter().all(|stream| stream.status() == 200));
+    let refused = ask(&anna).await;
+    assert_eq!((refused.status().as_u16(), refused.headers()["retry-after"].to_str().unwrap()), (429, "61"));
+    let noor = Program { bench: &bench, token: Some(noor.unwrap().1) };
+    assert_eq!(ask(&noor).await.status(), 200);
+    open.pop();
+    assert_eq!(ask(&anna).await.status(), 200);
 }

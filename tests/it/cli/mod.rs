@@ -7,6 +7,7 @@ mod call;
 mod documents;
 mod face;
 mod files;
+mod flood;
 mod home;
 mod init;
 mod mail;

@@ -124,3 +124,20 @@ async fn no_mutation_of_a_link_opens_anything() {
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{mutation}");
     }
 }
+
+#[tokio::test]
+async fn links_are_not_taken_up_by_the_dozen_from_one_address() {
+    let bench = Bench::open().await;
+    let number = bench.ticket().await;
+    let path = format!("/link/{}", bench.small.anna.customer_link(number, 30).await.unwrap());
+    let mut browser = bench.browser();
+    for _ in 0..30 {
+        browser.get(&path).await;
+        assert_eq!(browser.post(&path, &[]).await.summary(), "303 /ticket/1");
+    }
+    browser.get(&path).await;
+    let answer = browser.post(&path, &[]).await;
+    assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "3"));
+    bench.small.clock.advance(2000);
+    assert_eq!(browser.post(&path, &[]).await.summary(), "303 /ticket/1");
+}

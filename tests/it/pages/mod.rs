@@ -32,10 +32,11 @@ use std::collections::BTreeMap;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
+use axum::response::Response;
 use deskbell::booking::{Allowed, Hosts};
 use deskbell::slots::Slots;
 use deskbell::ticket::{Change, Number, PersonId};
-use deskbell::web::{self, Settings};
+use deskbell::web::{self, Proxies, Settings};
 use tower::ServiceExt as _;
 
 use crate::desk::Small;
@@ -127,9 +128,14 @@ impl Bench {
         browser
     }
 
+    /// An answer that may have no end.
+    pub(crate) async fn respond(&self, request: Request<Body>) -> Response {
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
     /// The status alone, of an answer that may have no end.
     pub(crate) async fn status(&self, request: Request<Body>) -> StatusCode {
-        self.router.clone().oneshot(request).await.unwrap().status()
+        self.respond(request).await.status()
     }
 
     pub(crate) async fn ask(&self, mut request: Request<Body>) -> Answer {
@@ -241,6 +247,7 @@ pub(crate) fn settings() -> Settings {
     Settings {
         listen: ([127, 0, 0, 1], 0).into(),
         inside: None,
+        proxies: Proxies(vec!["127.0.0.1".parse().unwrap()]),
         public_url: None,
         booking: None,
         hosts: Hosts::default(),

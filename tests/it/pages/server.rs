@@ -20,7 +20,7 @@ struct Running {
     address: SocketAddr,
     stop: CancellationToken,
     tasks: TaskTracker,
-    _small: Small,
+    small: Small,
 }
 
 async fn start() -> Running {
@@ -29,7 +29,7 @@ async fn start() -> Running {
     let address = server.url().socket_addrs(|| None).unwrap()[0];
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
     tasks.spawn(server.run(stop.clone()));
-    Running { address, stop, tasks, _small: small }
+    Running { address, stop, tasks, small }
 }
 
 impl Running {
@@ -105,23 +105,44 @@ async fn one_connection_answers_again_and_again() {
     }
 }
 
+/// Asks again and again over one connection, as a proxy that asks for somebody.
+struct Proxy {
+    stream: TcpStream,
+    head: String,
+}
+
+impl Proxy {
+    async fn asking_for(running: &Running, somebody: &str) -> Self {
+        let stream = TcpStream::connect(running.address).await.unwrap();
+        let head = format!("GET /healthz HTTP/1.1\r\nHost: desk\r\n{somebody}\r\n");
+        Self { stream, head }
+    }
+
+    async fn status(&mut self) -> String {
+        self.stream.write_all(self.head.as_bytes()).await.unwrap();
+        let head = read_until(&mut self.stream, "\r\n\r\n").await;
+        let (head, body) = head.split_once("\r\n\r\n").unwrap();
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+        let mut left = vec![0; length.parse::<usize>().unwrap() - body.len()];
+        timeout(DEADLINE, self.stream.read_exact(&mut left)).await.expect("no answer").unwrap();
+        head.split(' ').nth(1).unwrap().to_owned()
+    }
+}
+
 #[tokio::test]
-async fn clients_that_never_finish_asking_are_let_go_while_others_are_answered() {
+async fn whoever_asks_too_fast_waits_and_nobody_else_does_whom_the_same_proxy_asks_for() {
     let running = start().await;
-    let mut stalled = Vec::new();
-    for nth in 0..100 {
-        let mut stream = TcpStream::connect(running.address).await.unwrap();
-        if nth % 2 == 0 {
-            stream.write_all(b"GET / HTTP/1.1\r\nHost: de").await.unwrap();
-        }
-        stalled.push(stream);
+    let mut fast = Proxy::asking_for(&running, "X-Forwarded-For: 192.0.2.66, 203.0.113.9\r\n").await;
+    for nth in 0..600 {
+        assert_eq!(fast.status().await, "200", "number {nth}");
     }
-    let mut healthy = TcpStream::connect(running.address).await.unwrap();
-    healthy.write_all(b"GET /healthz HTTP/1.1\r\nHost: desk\r\nConnection: close\r\n\r\n").await.unwrap();
-    assert!(read_to_end(&mut healthy).await.ends_with("ok\n"));
-    for mut stream in stalled {
-        assert_eq!(read_to_end(&mut stream).await, "");
+    assert_eq!(fast.status().await, "429");
+    for other in ["X-Forwarded-For: 203.0.113.9, 203.0.113.10\r\n", "X-Forwarded-For: 192.0.2.66\r\n", ""] {
+        assert_eq!(Proxy::asking_for(&running, other).await.status().await, "200", "{other}");
     }
+    running.small.clock.advance(100);
+    assert_eq!(fast.status().await, "200");
+    assert_eq!(fast.status().await, "429");
 }
 
 #[tokio::test]

@@ -61,6 +61,26 @@ async fn guessing_takes_longer_each_time_but_never_shuts_the_owner_out() {
 }
 
 #[tokio::test]
+async fn guessing_at_many_accounts_from_one_address_is_slowed_down_but_not_for_a_browser_that_is_known() {
+    let bench = Bench::open().await;
+    let email = bench.account(bench.small.dana).await;
+    let mut owner = bench.signed_in(bench.small.dana).await;
+    owner.get("/").await;
+    owner.post("/sign-out", &[]).await;
+    let mut guesser = bench.browser();
+    for nth in 1..20 {
+        let answer = guesser.sign_in(&format!("somebody-{nth}@desk.example"), "a guess").await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "account {nth}");
+    }
+    let answer = guesser.sign_in("another@desk.example", "a guess").await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(owner.sign_in(&email, PASSWORD).await.summary(), "303 /", "at the same address");
+    bench.small.clock.advance(4000);
+    let answer = guesser.sign_in("another@desk.example", "a guess").await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
 async fn an_endless_password_is_refused_before_it_costs_anything() {
     let bench = Bench::open().await;
     let email = bench.account(bench.small.dana).await;
