@@ -10,6 +10,7 @@ mod desk;
 mod harness;
 mod hook;
 mod keys;
+mod kill;
 mod mail;
 mod pages;
 mod pictures;

@@ -1,0 +1,75 @@
+//! Two servers on one database: what one writes the other tells, and when one is killed nobody notices but for a
+//! reconnect.
+
+use reqwest::{Client, Response, Url};
+use serde_json::json;
+use tokio::time::timeout;
+
+use super::Place;
+use crate::bench::PATIENCE;
+
+/// Somebody who follows the desk.
+struct Follower {
+    stream: Response,
+    heard: String,
+}
+
+impl Follower {
+    async fn at(place: &Place, url: &Url, last: Option<i64>) -> Self {
+        let request = Client::new().get(url.join("api/v1/events").unwrap()).bearer_auth(&place.token);
+        let request = match last {
+            Some(last) => request.header("last-event-id", last),
+            None => request,
+        };
+        let mut follower = Self { stream: request.send().await.unwrap(), heard: String::new() };
+        follower.hears("event: ready").await;
+        follower
+    }
+
+    /// Waits until it has heard some words; gives the number of the last event.
+    async fn hears(&mut self, words: &str) -> i64 {
+        while !self.heard.contains(words) || !self.heard.ends_with("\n\n") {
+            let piece = timeout(PATIENCE, self.stream.chunk()).await.expect("it is told");
+            let piece = piece.unwrap().expect("the stream goes on");
+            self.heard.push_str(&String::from_utf8_lossy(&piece));
+        }
+        let last = self.heard.lines().rev().find_map(|line| line.strip_prefix("id: "));
+        last.and_then(|last| last.parse().ok()).expect("events have numbers")
+    }
+
+    fn count(&self, words: &str) -> usize {
+        self.heard.matches(words).count()
+    }
+}
+
+async fn say(place: &Place, url: &Url, words: &str) {
+    let url = url.join(&format!("api/v1/tickets/{}/replies", place.number)).unwrap();
+    let request = Client::new().post(url).bearer_auth(&place.token).header("idempotency-key", words);
+    let answer = request.json(&json!({ "body": { "text": words } })).send().await.unwrap();
+    assert!(answer.status().is_success(), "{answer:?}");
+}
+
+#[tokio::test]
+async fn one_of_two_servers_is_killed_and_nobody_misses_anything() {
+    let place = Place::on_a_server().await;
+    let (one, other) = (place.serve(), place.serve());
+    let (stays, goes) = (other.url.clone(), one.url.clone());
+    let mut here = Follower::at(&place, &stays, None).await;
+    let mut there = Follower::at(&place, &goes, None).await;
+    say(&place, &goes, "first").await;
+    here.hears("\"first\"").await;
+    let last = there.hears("\"first\"").await;
+    say(&place, &stays, "second").await;
+    drop(one);
+    // Whoever was with the one that is gone goes on with the other, from the last event they had.
+    let mut there = Follower::at(&place, &stays, Some(last)).await;
+    say(&place, &stays, "third").await;
+    for follower in [&mut here, &mut there] {
+        follower.hears("\"third\"").await;
+        assert_eq!(follower.count("\"text\":\"second\""), 1, "{}", follower.heard);
+    }
+    // What the dead one was answering is asked again of the other, and done once.
+    say(&place, &stays, "first").await;
+    let written = place.written().await;
+    assert_eq!(written.iter().filter(|id| *id == "first").count(), 1, "{written:?}");
+}
