@@ -264,6 +264,8 @@ actions! {
     Outbox "outbox" Desk ["O"] "outbox" "Shows what you did that is not in the portal yet, and what it refused."
     Proposals "proposals" Desk ["P"] "calls without a ticket" "Lists the calls that were booked without a reference, to give each its ticket."
     Figures "figures" Desk ["R"] "figures" "Counts the booked calls: seen, booked, held, missed, by week, team or technician."
+    Plan "plan" Desk ["T"] "teams and duty" "Lays down teams, links for what tickets are about, and who takes urgent calls."
+    Notices "notices" Desk ["E"] "what I am told" "Chooses of what you are told by mail, and how."
     Undo "undo" Desk ["u"] "undo" "Undoes your last change."
     Redo "redo" Desk ["U"] "redo" "Makes the change again that was undone last."
     Refresh "refresh" Desk ["Ctrl-R" "F5"] "refresh" "Reads the list and the ticket again."

@@ -65,7 +65,7 @@ pub use health::Backlog;
 pub use hook::{Hook, HookName};
 pub use letter::{Envelope, Message, Outcome};
 pub use link::CustomerLink;
-pub use plan::PlanChange;
+pub use plan::{LaidDown, PlanChange};
 pub use portal::{Asking, Mark, NO_PORTAL, PortalDesk, PortalState, Unsent, Values, WantedFile};
 pub use reference::Reference;
 pub use retention::{Cleared, Keeping};
@@ -84,8 +84,8 @@ use crate::ticket::{Byline, Number, Person, PersonId, Role};
 /// What somebody who is shut out reads.
 const SHUT_OUT: &str = "this account is disabled: an administrator can enable it again";
 
-/// What somebody without the rights reads.
-const ADMINISTRATORS_ONLY: &str = "only an administrator may do this";
+/// What somebody reads who wants to do what only an administrator may.
+pub const ADMINISTRATORS_ONLY: &str = "only an administrator may do this";
 
 /// An open desk; cheap to clone, every clone is the same desk.
 #[derive(Debug, Clone)]

@@ -1,9 +1,9 @@
 //! What an administrator lays down about whose calendar a call is booked in.
 
 use super::audit::Act;
-use super::{AdminDesk, Error, SystemDesk, keep};
+use super::{AdminDesk, AgentDesk, Error, SystemDesk, keep};
 use crate::booking::BookingLink;
-use crate::ticket::{Area, Duty, Emergency, Label, PersonId, Plan, Role, Team, TeamId, Topic};
+use crate::ticket::{Area, Duty, Emergency, Label, Person, PersonId, Plan, Role, Team, TeamId, Topic};
 
 /// One thing that an administrator lays down.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +52,36 @@ impl SystemDesk {
     /// Somebody's link for urgent tickets, and when it counts.
     pub async fn emergency(&self, person: PersonId) -> Result<Emergency, Error> {
         Ok(self.desk().db().emergency(person).await?)
+    }
+}
+
+/// Everything that is laid down, with what is for every agent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LaidDown {
+    /// The teams, and the links for what tickets are about.
+    pub plan: Plan,
+    /// Every agent's link for urgent tickets, and when it counts; by name.
+    pub urgent: Vec<(Person, Emergency)>,
+}
+
+impl AgentDesk {
+    /// Everything that is laid down.
+    pub async fn laid_down(&self) -> Result<LaidDown, Error> {
+        let db = self.desk().db();
+        let mut urgent = Vec::new();
+        for agent in self.agents().await? {
+            let emergency = db.emergency(agent.id).await?;
+            urgent.push((agent, emergency));
+        }
+        Ok(LaidDown { plan: db.plan().await?, urgent })
+    }
+
+    /// Lays something down, for an administrator.
+    ///
+    /// # Errors
+    /// For anybody else, and as [`AdminDesk::lay_down`].
+    pub async fn lay_down(&self, change: &PlanChange) -> Result<(), Error> {
+        self.desk().admin(self.me()).await?.lay_down(change).await
     }
 }
 

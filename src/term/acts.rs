@@ -5,7 +5,7 @@ use super::shared::{Shared, Tone};
 use super::step::{Choice, Compose, Go, Panel, Step};
 use super::words;
 use crate::config::action::{Action, Context};
-use crate::desk::{Done, NO_PORTAL, READ_ONLY};
+use crate::desk::{ADMINISTRATORS_ONLY, Done, NO_PORTAL, READ_ONLY};
 use crate::ticket::portal::Ability;
 use crate::ticket::{Change, Number, Rights, Status, View, Visibility};
 
@@ -66,6 +66,7 @@ pub fn off(action: Action, shared: &Shared) -> Option<String> {
         Action::SavedViews if shared.portal.as_ref().is_none_or(|portal| portal.saved_views.is_empty()) => {
             Some("no list is saved in a portal behind this desk")
         }
+        Action::Plan if shared.me.rights != Some(Rights::Administrator) => Some(ADMINISTRATORS_ONLY),
         Action::Merge | Action::Split if shared.portal.is_none() => Some(NO_PORTAL),
         other => ability(other).and_then(|ability| shared.why_not(ability)),
     };

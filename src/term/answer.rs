@@ -43,7 +43,10 @@ pub fn answered(model: &mut Model, ask: Ask, answer: Answer) -> Vec<Effect> {
         }
         Answer::FileSaved(path) => shared.say(Tone::Done, format!("Saved as {path}.")),
         Answer::FileAsked(name) => shared.say(Tone::Plain, words::asked_for(&name)),
-        Answer::Replied(_) | Answer::TicketOpened(_) | Answer::BookingLinkSet => effects.extend(refresh(model)),
+        // Whose calendar it is may be another one now.
+        Answer::Replied(_) | Answer::TicketOpened(_) | Answer::BookingLinkSet | Answer::Plan(_) => {
+            effects.extend(refresh(model));
+        }
         Answer::CustomerLink(number, token) => effects.extend(pages::customer_link(number, &token, shared)),
         Answer::PreviewLink(token) => effects.extend(pages::preview_link(&token, shared)),
         Answer::Opened { url, how } => {
@@ -63,6 +66,7 @@ pub fn answered(model: &mut Model, ask: Ask, answer: Answer) -> Vec<Effect> {
         // Those who asked have taken them above.
         Answer::People(_)
         | Answer::Canned(_)
+        | Answer::Notices(_)
         | Answer::Labels(_)
         | Answer::FreeTimes(_)
         | Answer::Draft(_)

@@ -6,10 +6,11 @@ use super::calls::Task;
 use super::msg::Ask;
 use crate::booking::BookingLink;
 use crate::booking::slots::Asked;
-use crate::desk::Done;
+use crate::desk::{Done, PlanChange};
 use crate::ticket::portal::StatusWord;
 use crate::ticket::{
-    Change, FileId, From, NewReply, NewTicket, Number, Presence, Query, Seq, Subject, TaskId, TaskName, Visibility,
+    Change, FileId, From, How, NewReply, NewTicket, Notice, Number, Presence, Query, Seq, Subject, TaskId, TaskName,
+    Visibility,
 };
 use crate::upstream::Credentials;
 
@@ -274,6 +275,20 @@ pub enum Effect {
         /// What.
         task: Task,
     },
+    /// Reads what is laid down about whose calendar is whose, once this is laid down too.
+    Plan {
+        /// The question's number.
+        ask: Ask,
+        /// What to lay down first.
+        change: Option<PlanChange>,
+    },
+    /// Reads of what one is told by mail, once this is chosen.
+    Notices {
+        /// The question's number.
+        ask: Ask,
+        /// What to choose first.
+        choice: Option<(Notice, How)>,
+    },
 
     /// Asks for the free times of an event.
     FreeTimes {
@@ -317,82 +332,4 @@ pub enum Effect {
     Suspend,
     /// Ends the program.
     Quit,
-}
-
-/// How an effect stands to the others under way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Order {
-    /// It aborts the one before it in the same slot: only the newest question counts.
-    Newest(Slot),
-    /// It waits until those before it are done, and is never aborted: what is stored is stored in order.
-    InTurn,
-    /// It minds nobody.
-    Free,
-    /// It needs the terminal: the loop itself does it.
-    Loop,
-}
-
-/// A question of which only the newest counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Slot {
-    /// The rows of the queue.
-    List,
-    /// The counts of the views.
-    Tally,
-    /// The ticket beside or over the queue.
-    Ticket,
-    /// The people that a search finds.
-    People,
-    /// The free times of the panel.
-    Times,
-}
-
-impl Effect {
-    /// How it stands to the others.
-    pub fn order(&self) -> Order {
-        match self {
-            Self::List { .. } => Order::Newest(Slot::List),
-            Self::Tally { .. } => Order::Newest(Slot::Tally),
-            Self::Ticket { .. } => Order::Newest(Slot::Ticket),
-            Self::People { .. } => Order::Newest(Slot::People),
-            Self::FreeTimes { .. } => Order::Newest(Slot::Times),
-            Self::Calls { task, .. } if task.writes() => Order::InTurn,
-            Self::Agents { .. }
-            | Self::Calls { .. }
-            | Self::Profile { .. }
-            | Self::Categories { .. }
-            | Self::Modules { .. }
-            | Self::Canned { .. }
-            | Self::Drafts { .. }
-            | Self::Portal { .. }
-            | Self::Unsent { .. }
-            | Self::SignIn { .. }
-            | Self::SaveFile { .. }
-            | Self::OpenUrl { .. }
-            // Behind no writing: the portal is told too, and a network may take its time.
-            | Self::Presence(..)
-            | Self::Copy { .. } => Order::Free,
-            Self::Draft { .. }
-            | Self::Change { .. }
-            | Self::SetStatusWord { .. }
-            | Self::AddTask { .. }
-            | Self::TickTask { .. }
-            | Self::Merge { .. }
-            | Self::Split { .. }
-            | Self::Undo { .. }
-            | Self::Redo { .. }
-            | Self::Reply { .. }
-            | Self::OpenTicket { .. }
-            | Self::AttachFile { .. }
-            | Self::SetBookingLink { .. }
-            | Self::SaveDraft { .. }
-            | Self::TryAgain { .. }
-            | Self::GiveUp { .. }
-            | Self::CustomerLink { .. }
-            | Self::PreviewLink { .. } => Order::InTurn,
-            Self::Edit { .. } | Self::Escape(_) | Self::Mouse(_) | Self::Redraw | Self::Suspend | Self::Quit => {
-                Order::Loop
-            }
-        }
-    }
 }

@@ -75,11 +75,10 @@ impl Model {
 
     /// When it wants a tick next, however quiet it is: after the last one.
     pub fn wakes_at(&self) -> Timestamp {
-        let overlays = self.overlays.iter().filter_map(Overlay::wakes_at);
         let screens = self.screens.iter().filter_map(Screen::wakes_at);
         let panes = self.queue.wakes_at().into_iter().chain(self.ticket.wakes_at());
         let aged = self.aged_at.saturating_add(MINUTE).unwrap_or(Timestamp::MAX);
-        overlays.chain(screens).chain(panes).filter(|at| *at > self.shared.now).fold(aged, Timestamp::min)
+        screens.chain(panes).filter(|at| *at > self.shared.now).fold(aged, Timestamp::min)
     }
 
     /// What there is to show: what the areas are divided by.

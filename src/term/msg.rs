@@ -10,9 +10,9 @@ use super::outside::open::Opened;
 use super::reading::Reading;
 use super::thread::Laid;
 use crate::config::press::Press;
-use crate::desk::{self, Done, PortalState, Unsent};
+use crate::desk::{self, Done, LaidDown, PortalState, Unsent};
 use crate::text::clean;
-use crate::ticket::{Canned, Number, Page, Person, Seq, Tally, Visibility};
+use crate::ticket::{Canned, How, Notice, Number, Page, Person, Seq, Tally, Visibility};
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,6 +103,10 @@ pub enum Answer {
     PreviewLink(String),
     /// What came of something about booked calls.
     Calls(Told),
+    /// What is laid down about whose calendar is whose.
+    Plan(Box<LaidDown>),
+    /// Of what one is told by mail, and how.
+    Notices(Vec<(Notice, How)>),
     /// Free times, in order, or why there are none to show: clean, a sentence without a full stop.
     FreeTimes(Result<Vec<Timestamp>, String>),
     /// What came of opening an address.

@@ -8,11 +8,11 @@ use super::msg::{Answer, Ask, Decided, Failure, Msg, SignedIn};
 use super::outside::{Surroundings, copy, file, open};
 use super::reading::Reading;
 use super::thread::Laid;
-use crate::desk::{self, AgentDesk, Fetched, PortalDesk};
+use crate::desk::{self, AgentDesk, Fetched, LaidDown, PlanChange, PortalDesk};
 use crate::slots::Slots;
 use crate::text::clean;
 use crate::text::flow::Quotes;
-use crate::ticket::{Body, FileId, NewReply, Number, Presence, Visibility};
+use crate::ticket::{Body, FileId, How, NewReply, Notice, Number, Presence, Visibility};
 use crate::upstream::{Credentials, Door, Entry, Upstream as _};
 
 /// Performs effects. Two do: [`Live`], and the scripts of the tests.
@@ -113,10 +113,30 @@ impl Live {
             Effect::GiveUp { ask, id, draft_of } => {
                 (ask, answer(desk.give_up(id).await, |()| Answer::Decided(Decided::GivenUp(draft_of))))
             }
+            Effect::Plan { ask, change } => {
+                (ask, answer(self.lay_down(change).await, |laid| Answer::Plan(Box::new(laid))))
+            }
+            Effect::Notices { ask, choice } => (ask, answer(self.choose(choice).await, Answer::Notices)),
             Effect::PreviewLink { ask, number } => (ask, answer(desk.preview_link(number).await, Answer::PreviewLink)),
             other => return Err(other),
         };
         Ok(answered)
+    }
+
+    /// Lays something down, and reads what is laid down then.
+    async fn lay_down(&self, change: Option<PlanChange>) -> Result<LaidDown, desk::Error> {
+        if let Some(change) = change {
+            self.desk.lay_down(&change).await?;
+        }
+        self.desk.laid_down().await
+    }
+
+    /// Chooses how one is told of something, and reads how one is told of everything then.
+    async fn choose(&self, choice: Option<(Notice, How)>) -> Result<Vec<(Notice, How)>, desk::Error> {
+        if let Some((what, how)) = choice {
+            self.desk.set_notice(what, how).await?;
+        }
+        self.desk.notices().await
     }
 
     /// Does what is no message and no field; anything else is given back.

@@ -21,10 +21,11 @@ use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::effect::{Effect, Order, Slot};
+use super::effect::Effect;
 use super::input;
 use super::model::Model;
 use super::msg::{Answer, Ask, Msg};
+use super::order::{Order, Slot};
 use super::perform::Perform;
 use super::screens::{self, Screen};
 use super::update::update;

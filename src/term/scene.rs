@@ -181,6 +181,8 @@ pub(super) fn unnumbered(effects: Vec<Effect>) -> Vec<Effect> {
             | Effect::PreviewLink { ask, .. }
             | Effect::Calls { ask, .. }
             | Effect::CustomerLink { ask, .. }
+            | Effect::Plan { ask, .. }
+            | Effect::Notices { ask, .. }
             | Effect::Categories { ask } => *ask = Ask(0),
             _ => {}
         }

@@ -1,8 +1,9 @@
 //! What a screen or an overlay answers when it was acted on: effects, and where to go.
 
 use super::effect::Effect;
+use super::piece::Piece;
 use crate::config::action::Action;
-use crate::ticket::{Minutes, Number, Visibility};
+use crate::ticket::{Minutes, Number, TeamId, Visibility};
 
 /// What comes of one key on one screen.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -86,6 +87,12 @@ pub enum Panel {
     Proposals(Option<Number>),
     /// The figures of booked calls.
     Figures,
+    /// Of what one is told by mail.
+    Notices,
+    /// What is laid down about whose calendar is whose; or who is in this team.
+    Plan(Option<TeamId>),
+    /// One thing of it, to be written.
+    LayDown(Piece),
     /// A question with yes and no, and the action that yes does.
     Confirm(Question),
     /// The same, and what yes does at once in place of the action.

@@ -69,6 +69,8 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Outbox => Step::show(Panel::Outbox),
         Action::Proposals => Step::show(Panel::Proposals(model.ticket.wanted())),
         Action::Figures => Step::show(Panel::Figures),
+        Action::Notices => Step::show(Panel::Notices),
+        Action::Plan => Step::show(Panel::Plan(None)),
         Action::SavedViews => Step::show(Panel::Choose(Choice::SavedView)),
         Action::Refresh => Step::effects(refresh(model)),
         Action::Undo => acts::undo(&mut model.shared),

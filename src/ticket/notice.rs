@@ -59,7 +59,7 @@ impl Notice {
             Self::Assigned => "somebody else assigns a ticket to you",
             Self::Reply => "somebody else writes on a ticket of yours",
             Self::Call => "a call of yours is booked, moved or cancelled",
-            Self::Watched => "somebody else writes on a ticket that you watch",
+            Self::Watched => "somebody else writes on a ticket you watch",
             Self::New => "a ticket is opened that nobody looks after",
             Self::Rule => "a rule says that you are told",
         }

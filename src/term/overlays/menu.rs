@@ -103,6 +103,13 @@ impl<T> Menu<T> {
         self.narrow();
     }
 
+    /// The same entries as they are now: the cursor stays where it is.
+    pub fn renew(&mut self, entries: Vec<Entry<T>>) {
+        let at = self.at;
+        self.replace(entries);
+        self.at = at.min(self.shown.len().saturating_sub(1));
+    }
+
     /// The entry under the cursor.
     pub fn chosen(&self) -> Option<&Entry<T>> {
         self.shown.get(self.at).and_then(|hit| self.entries.get(hit.entry))

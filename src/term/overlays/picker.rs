@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::menu::Menu;
-use crate::config::action::{Action, Mode};
+use crate::config::action::Action;
 use crate::config::press::Press;
 use crate::term::field::Pressed;
 use crate::term::msg::Mouse;
@@ -36,13 +36,24 @@ pub(super) trait Picker {
     fn lines(&self, shared: &Shared) -> Rect {
         view::menu::tall_lines(shared.size)
     }
+}
 
-    /// What the keyboard acts on.
-    fn mode(&self) -> Mode {
-        Mode::Menu
-    }
-
+/// What an overlay does with the keyboard, pasted text and the mouse, when one types in it; every menu does the same.
+pub(super) trait Typed {
     /// Runs an action.
+    fn act(&mut self, action: Action, shared: &mut Shared) -> Step;
+
+    /// Takes a key that runs no action.
+    fn press(&mut self, press: Press, shared: &mut Shared) -> Step;
+
+    /// Takes a pasted text.
+    fn paste(&mut self, text: &str, shared: &mut Shared) -> Step;
+
+    /// Takes what the mouse did: the wheel moves the cursor, a click takes the line under it.
+    fn mouse(&mut self, mouse: Mouse, shared: &mut Shared) -> Step;
+}
+
+impl<P: Picker> Typed for P {
     fn act(&mut self, action: Action, shared: &mut Shared) -> Step {
         if action == Action::Back || Some(action) == self.opener() {
             return Step::go(Go::Back);
@@ -54,7 +65,6 @@ pub(super) trait Picker {
         Step::none()
     }
 
-    /// Takes a key that runs no action.
     fn press(&mut self, press: Press, shared: &mut Shared) -> Step {
         match self.menu().press(press) {
             Pressed::Changed => self.typed(shared),
@@ -62,7 +72,6 @@ pub(super) trait Picker {
         }
     }
 
-    /// Takes a pasted text.
     fn paste(&mut self, text: &str, shared: &mut Shared) -> Step {
         if let Err(too_long) = self.menu().paste(text) {
             shared.say(Tone::Warning, too_long.to_string());
@@ -71,7 +80,6 @@ pub(super) trait Picker {
         self.typed(shared)
     }
 
-    /// Takes what the mouse did: the wheel moves the cursor, a click takes the line under it.
     fn mouse(&mut self, mouse: Mouse, shared: &mut Shared) -> Step {
         let lines = self.lines(shared);
         if self.menu().mouse(mouse, lines) { self.chosen(shared) } else { Step::none() }

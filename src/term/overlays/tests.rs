@@ -1,9 +1,11 @@
 //! What the overlays do with keys, and what they look like.
 
 use super::*;
+use crate::term::effect::Effect;
+use crate::term::model::Model;
 use crate::term::scene::{answer, keys, model, reading, screen, settle, type_in, unnumbered};
-use crate::term::step::Question;
-use crate::ticket::{FileId, Label, Number, PersonId, Priority, Visibility};
+use crate::term::step::{Panel, Question};
+use crate::ticket::{Change, FileId, Label, Number, PersonId, Priority, Visibility};
 
 fn change(number: i64, change: Change) -> Effect {
     Effect::Change { ask: Ask(0), numbers: vec![Number(number)], change }

@@ -6,6 +6,7 @@ pub mod compose;
 pub mod figures;
 pub mod foot;
 pub mod header;
+pub mod lay_down;
 mod list;
 pub mod menu;
 pub mod new_ticket;

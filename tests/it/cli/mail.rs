@@ -89,7 +89,7 @@ fn what_a_mail_server_needs_is_asked_for() {
 fn an_agent_chooses_of_what_they_are_told() {
     let home = Home::new();
     let first = home.run(&["notices"]).printed();
-    assert!(first.contains("watched   digest  when somebody else writes on a ticket that you watch"), "{first}");
+    assert!(first.contains("watched   digest  when somebody else writes on a ticket you watch"), "{first}");
     home.run(&["notices", "watched=now", "new=digest"]).printed();
     let chosen = home.run(&["notices", "--json"]).json();
     let how = |what: &str| chosen.as_array().unwrap().iter().find(|one| one["what"] == what).unwrap()["how"].clone();

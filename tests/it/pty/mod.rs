@@ -6,6 +6,7 @@ mod hostile;
 mod leave;
 mod panic;
 mod paste;
+mod plan;
 mod queue;
 mod write;
 
