@@ -33,6 +33,7 @@ mod ready;
 mod route;
 mod server;
 mod site;
+mod slices;
 mod token;
 mod upload;
 mod visitor;

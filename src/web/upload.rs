@@ -13,6 +13,7 @@ use tokio::time::timeout;
 use super::form::{self, Form};
 use super::problem::Problem;
 use super::site::Site;
+use super::slices::{Allowed, Slices};
 use crate::ticket::{FileName, MOST_FILES, NewFile};
 
 /// The field that files are chosen in.
@@ -41,6 +42,7 @@ pub(super) struct Upload {
 struct Coming {
     first: Field<'static>,
     parts: Multipart<'static>,
+    allowed: Allowed,
 }
 
 /// What came of the files.
@@ -79,14 +81,16 @@ fn boundary(headers: &HeaderMap) -> Option<String> {
 /// Reads the fields up to the first file.
 async fn fields(body: BodyDataStream, boundary: String) -> Result<Upload, Problem> {
     let limit = SizeLimit::new().whole_stream(MOST_BYTES_READ);
+    let (body, allowed) = Slices::of(body);
     let mut parts = Multipart::with_constraints(body, boundary, Constraints::new().size_limit(limit));
     let (mut fields, mut bytes) = (Vec::new(), 0);
     while let Some(mut field) = parts.next_field().await.map_err(|error| refused(&error))? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == FILES_FIELD || field.file_name().is_some() {
             let form = Form::new(fields)?;
-            return Ok(Upload { form, files: Some(Coming { first: field, parts }) });
+            return Ok(Upload { form, files: Some(Coming { first: field, parts, allowed }) });
         }
+        allowed.content();
         let mut value = Vec::new();
         while let Some(chunk) = field.chunk().await.map_err(|error| refused(&error))? {
             bytes += chunk.len();
@@ -98,6 +102,7 @@ async fn fields(body: BodyDataStream, boundary: String) -> Result<Upload, Proble
         fields.push((name, String::from_utf8_lossy(&value).into_owned()));
         // An empty field costs bytes too.
         bytes += 1;
+        allowed.head();
     }
     Ok(Upload { form: Form::new(fields)?, files: None })
 }
@@ -106,16 +111,18 @@ impl Upload {
     /// Reads the files, now that it is known that they may be sent: only a few people's at once, for they are held in
     /// memory. What is too much is read to its end and dropped, so that the browser shows the answer.
     pub(super) async fn files(self, site: &Site) -> Result<Files, Problem> {
-        let Some(Coming { first, mut parts }) = self.files else { return Ok(Files::Good(Vec::new())) };
+        let Some(Coming { first, mut parts, allowed }) = self.files else { return Ok(Files::Good(Vec::new())) };
         let _room = site.uploads.acquire().await.map_err(|closed| Problem::broken(&closed))?;
         let (mut files, mut trouble, mut next) = (Vec::new(), None, Some(first));
         let mut left = MOST_BYTES_TOGETHER;
         while let Some(mut field) = next {
             let room = if trouble.is_none() { left } else { 0 };
+            allowed.content();
             let (bytes, is_whole) = read(&mut field, room).await?;
             left -= bytes.len();
             let name = field.file_name().unwrap_or_default().to_owned();
             drop(field);
+            allowed.head();
             next = parts.next_field().await.map_err(|error| refused(&error))?;
             // A browser sends a nameless, empty file when none was chosen.
             if trouble.is_some() || (name.is_empty() && bytes.is_empty()) {
