@@ -94,6 +94,8 @@ pub enum Source {
     SavvyCal,
     /// zcal.
     Zcal,
+    /// Acuity.
+    Acuity,
     /// A person, by hand.
     Hand,
 }
@@ -206,7 +208,7 @@ impl Kind {
 
 impl Source {
     /// Everybody who tells of bookings.
-    pub const ALL: [Self; 5] = [Self::CalCom, Self::Calendly, Self::SavvyCal, Self::Zcal, Self::Hand];
+    pub const ALL: [Self; 6] = [Self::CalCom, Self::Calendly, Self::SavvyCal, Self::Zcal, Self::Acuity, Self::Hand];
 
     /// The word used in the database and in JSON.
     pub fn id(self) -> &'static str {
@@ -215,6 +217,7 @@ impl Source {
             Self::Calendly => "calendly",
             Self::SavvyCal => "savvycal",
             Self::Zcal => "zcal",
+            Self::Acuity => "acuity",
             Self::Hand => "hand",
         }
     }
@@ -223,7 +226,9 @@ impl Source {
     pub fn through(self) -> String {
         match self {
             Self::Hand => "by hand".to_owned(),
-            Self::CalCom | Self::Calendly | Self::SavvyCal | Self::Zcal => format!("on {}", self.name()),
+            Self::CalCom | Self::Calendly | Self::SavvyCal | Self::Zcal | Self::Acuity => {
+                format!("on {}", self.name())
+            }
         }
     }
 
@@ -234,6 +239,7 @@ impl Source {
             Self::Calendly => "Calendly",
             Self::SavvyCal => "SavvyCal",
             Self::Zcal => "zcal",
+            Self::Acuity => "Acuity",
             Self::Hand => "by hand",
         }
     }

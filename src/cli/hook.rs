@@ -4,6 +4,8 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use jiff::tz::TimeZone;
 use serde_json::json;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use super::open::{Opened, Which};
 use super::print::Out;
@@ -12,6 +14,7 @@ use super::{link, password};
 use crate::booking::Source;
 use crate::desk::{AdminDesk, HookName, SystemDesk};
 use crate::text::ago;
+use crate::work::acuity::Acuity;
 
 /// Let booking platforms tell the desk what was booked, moved and cancelled.
 #[derive(Debug, Args)]
@@ -24,6 +27,8 @@ Examples:
   deskbell hook add cal-com support        prints the address and the secret
   pass savvycal | deskbell hook add savvycal anna --secret-stdin
   deskbell hook list                       which ones there are, and when they last told something
+  pass acuity | deskbell hook add acuity support --secret-stdin
+  deskbell hook account acuity support 12345
   deskbell hook rotate cal-com support     another secret; the one before works for another day
   deskbell hook remove cal-com support")]
 pub(crate) struct Hooks {
@@ -36,6 +41,7 @@ enum Verb {
     Add(Add),
     List(List),
     Rotate(Rotate),
+    Account(Asks),
     Remove(Remove),
 }
 
@@ -53,7 +59,8 @@ struct Account {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Cal.com, Calendly and zcal take the secret you give them. SavvyCal makes its
-own: hand it over with --secret-stdin.
+own: hand it over with --secret-stdin. So does Acuity: its secret is the
+account's API key, and `deskbell hook account` says whose it is.
 
 JSON: {platform, name, url, secret}.")]
 struct Add {
@@ -70,7 +77,7 @@ struct Add {
 /// List the hooks, without their secrets.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-JSON: a list of {platform, name, made_at, rotates_until, last_at, last_word}.")]
+JSON: a list of {platform, name, account, made_at, rotates_until, last_at, last_word}.")]
 struct List {
     /// Print JSON.
     #[arg(long)]
@@ -85,6 +92,25 @@ struct Rotate {
     /// Read the platform's own secret from the first line of stdin.
     #[arg(long)]
     secret_stdin: bool,
+}
+
+/// Say which account of the platform asks for the bookings it names.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Acuity only says that something happened to appointment 54321. Desk and
+terminal then ask it what that is, with the account's number and the API key
+that is the hook's secret. Both stand in Acuity under Integrations, API.
+
+Until it is set, such calls are proposed to the agents without their time.
+
+Example:
+  deskbell hook account acuity support 12345")]
+struct Asks {
+    #[command(flatten)]
+    which: Account,
+    /// The account's user ID: a number.
+    #[arg(value_name = "USER_ID")]
+    user: String,
 }
 
 /// Take a hook away: what is sent to its address is refused from then on.
@@ -111,6 +137,11 @@ impl Hooks {
             Verb::Add(add) => add.run(setup, &opened, out).await,
             Verb::List(list) => list.run(&opened.desk.system(), out).await,
             Verb::Rotate(rotate) => rotate.run(&opened.admin(setup).await?, out).await,
+            Verb::Account(Asks { which, user }) => {
+                opened.admin(setup).await?.set_hook_account(which.source(), &which.name, user).await?;
+                out.note(&format!("Account {user} asks {} from now on.", which.source().name()));
+                Ok(())
+            }
             Verb::Remove(Remove { which }) => {
                 opened.admin(setup).await?.remove_hook(which.source(), &which.name).await?;
                 out.note(&format!("Removed the hook {} of {}.", which.name, which.source().name()));
@@ -134,6 +165,12 @@ impl Add {
         out.line(&format!("URL     {url}"))?;
         out.line(&format!("secret  {secret}"))?;
         out.note(&format!("Give both to {}. The secret is not shown again.", source.name()));
+        if source.only_names() {
+            out.note(&format!(
+                "Who asks for the appointments: deskbell hook account acuity {} USER_ID",
+                self.which.name
+            ));
+        }
         if url.scheme() != "https" {
             out.note("The platform has to reach this address: set web.public_url to the https address of the pages.");
         }
@@ -159,6 +196,14 @@ impl List {
             let word = hook.platform.word().unwrap_or_default();
             let rotates = if hook.rotates_until.is_some() { ", both secrets are taken" } else { "" };
             out.line(&format!("{word} {}: {last}{rotates}", hook.name))?;
+            if hook.platform.only_names() && hook.account.is_none() {
+                out.note(&format!(
+                    "{} only names appointments, and nobody is there to ask: its calls come without their time. \
+                     deskbell hook account {word} {} USER_ID",
+                    hook.platform.name(),
+                    hook.name
+                ));
+            }
         }
         Ok(())
     }
@@ -177,4 +222,18 @@ impl Rotate {
 /// The first line of stdin, when it is asked for.
 fn given(from_stdin: bool) -> anyhow::Result<Option<String>> {
     from_stdin.then(|| password::from_stdin("the secret")).transpose()
+}
+
+/// Asks for the appointments that hooks name, beside a face of the desk, until it is told to stop.
+pub(crate) fn start(
+    setup: &Setup,
+    opened: &Opened,
+    stop: &CancellationToken,
+    tasks: &TaskTracker,
+) -> anyhow::Result<()> {
+    let Some(url) = setup.config.booking.acuity_url.clone() else { return Ok(()) };
+    let acuity = Acuity::new(opened.desk.clone(), url)?;
+    let stop = stop.clone();
+    tasks.spawn(async move { acuity.run(stop).await });
+    Ok(())
 }

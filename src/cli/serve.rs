@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::behind::Behind;
+use super::hook;
 use super::log;
 use super::open::{Opened, Which};
 use super::post;
@@ -48,6 +49,7 @@ impl Serve {
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         rules::start(setup, &opened, &stop, &tasks)?;
         post::start(setup, &opened, &stop, &tasks)?;
+        hook::start(setup, &opened, &stop, &tasks)?;
         let _announced = Announced::new(&setup.dirs, opened.desk.file(), Some(server.url()));
         out.line(server.url().as_str())?;
         out.finish()?;

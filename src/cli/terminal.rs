@@ -10,6 +10,7 @@ use url::Url;
 
 use super::behind::Behind;
 use super::exit::Fault;
+use super::hook;
 use super::log;
 use super::open::{self, Opened, Which};
 use super::post;
@@ -54,6 +55,7 @@ pub(crate) async fn run(setup: &Setup, which: Which, out: &mut Out) -> anyhow::R
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
     rules::start(setup, &opened, &stop, &tasks)?;
     post::start(setup, &opened, &stop, &tasks)?;
+    hook::start(setup, &opened, &stop, &tasks)?;
     let pages = Pages::serve(setup, &opened, &stop, &tasks);
     let behind = Behind::of(&opened.desk, setup).await?;
     if let Some(behind) = &behind {

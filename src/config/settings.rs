@@ -178,6 +178,9 @@ pub struct Booking {
     /// The same for other hosts.
     #[serde(deserialize_with = "apis")]
     pub slots_hosts: Vec<(String, Url)>,
+    /// Where Acuity is asked for the appointments that its webhook names.
+    #[serde(deserialize_with = "api")]
+    pub acuity_url: Option<Url>,
     /// Links of people whose own the portal behind the desk does not show, by their address in lower case.
     #[serde(deserialize_with = "links")]
     pub links: BTreeMap<String, BookingLink>,

@@ -66,7 +66,8 @@ impl Db {
         let sql = concat!(
             "select ",
             booking_columns!(),
-            "where is_on = 1 and starts_at >= $1 and ticket is null and dismissed_at is null order by starts_at, id"
+            "where is_on = 1 and (starts_at >= $1 or starts_at is null) and ticket is null and dismissed_at is null \
+             order by starts_at, id"
         );
         let rows = sql::query(sql).bind(from.as_millisecond()).fetch_all(&self.readers).await?;
         rows.iter().map(read).collect()

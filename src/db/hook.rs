@@ -17,6 +17,8 @@ pub struct HookRow {
     pub secret: String,
     /// The sealed secret before, and until when it is still taken.
     pub old_secret: Option<(String, Timestamp)>,
+    /// Who asks there for what the platform only names; nothing when nobody was named.
+    pub account: Option<String>,
     /// When it was made.
     pub made_at: Timestamp,
     /// When it was last told something genuine, and what became of that.
@@ -25,7 +27,7 @@ pub struct HookRow {
 
 macro_rules! hook_columns {
     () => {
-        "source, name, secret, old_secret, old_until, made_at, last_at, last_word from hook "
+        "source, name, secret, old_secret, old_until, made_at, last_at, last_word, account from hook "
     };
 }
 
@@ -65,6 +67,12 @@ impl Writing {
         Ok(query.execute(self.connection()).await? > 0)
     }
 
+    /// Says who asks for what the platform only names, and whether there is such a hook.
+    pub async fn set_hook_account(&mut self, source: &str, name: &str, account: &str) -> Result<bool, Error> {
+        let query = sql::query("update hook set account = $3 where source = $1 and name = $2");
+        Ok(query.bind(source).bind(name).bind(account).execute(self.connection()).await? > 0)
+    }
+
     /// Takes a hook away: nothing is taken at its address any more.
     pub async fn remove_hook(&mut self, source: &str, name: &str) -> Result<bool, Error> {
         let query = sql::query("delete from hook where source = $1 and name = $2").bind(source).bind(name);
@@ -88,6 +96,7 @@ fn read(row: &Row) -> Result<HookRow, Error> {
         name: cells.text(1)?,
         secret: cells.text(2)?,
         old_secret: cells.maybe_text(3)?.zip(time(4)?),
+        account: cells.maybe_text(8)?,
         made_at: cells.time(5)?,
         last: time(6)?.zip(cells.maybe_text(7)?),
     })

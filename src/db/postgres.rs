@@ -19,12 +19,13 @@ use super::setup::migrator;
 use super::{Db, Error, sql};
 
 /// Every migration, oldest first. The first leaves the tables as SQLite's of the same number does.
-const MIGRATIONS: [(i64, &str, &str); 6] = [
+const MIGRATIONS: [(i64, &str, &str); 7] = [
     (11, "desk", include_str!("../../assets/migrations/postgres/0011_desk.sql")),
     (12, "rule", include_str!("../../assets/migrations/postgres/0012_rule.sql")),
     (13, "mail", include_str!("../../assets/migrations/postgres/0013_mail.sql")),
     (16, "task", include_str!("../../assets/migrations/postgres/0016_task.sql")),
     (18, "retention", include_str!("../../assets/migrations/postgres/0018_retention.sql")),
+    (20, "inquiry", include_str!("../../assets/migrations/postgres/0020_inquiry.sql")),
     (22, "presence", include_str!("../../assets/migrations/postgres/0022_presence.sql")),
 ];
 

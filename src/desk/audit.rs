@@ -69,6 +69,7 @@ acts! {
     LinksRevoked "links_revoked" "withdrew customer links"
     HookMade "hook_made" "made a hook"
     HookRotated "hook_rotated" "gave a hook another secret"
+    HookAccount "hook_account" "said which account asks for a hook"
     HookRemoved "hook_removed" "took a hook away"
     PlanChanged "plan_changed" "changed whose calendar is offered"
     LinkOpened "link_opened" "opened a customer link"

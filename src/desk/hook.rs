@@ -30,6 +30,8 @@ pub struct Hook {
     pub platform: Source,
     /// The account's name.
     pub name: String,
+    /// Who asks there for what the platform only names.
+    pub account: Option<String>,
     /// When it was made.
     pub made_at: Timestamp,
     /// Until when the secret before is still taken.
@@ -40,13 +42,20 @@ pub struct Hook {
     pub last_word: Option<String>,
 }
 
+impl HookName {
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl AdminDesk {
     /// Makes a hook and gives its secret: one made here, or the one that the platform made.
     ///
     /// # Errors
     /// When there is one of that name, or the platform's secret is too short to be one.
     pub async fn add_hook(&self, source: Source, name: &HookName, given: Option<&str>) -> Result<String, Error> {
-        let secret = secret_of(given)?;
+        let secret = secret_of(source, given)?;
         let sealed = self.desk().0.key.hide(&secret)?;
         let mut writing = self.begin().await?;
         if !writing.add_hook(source.id(), &name.0, &sealed, self.desk().clock().now()).await? {
@@ -58,7 +67,7 @@ impl AdminDesk {
 
     /// Gives a hook another secret; the one it had is taken for another day.
     pub async fn rotate_hook(&self, source: Source, name: &HookName, given: Option<&str>) -> Result<String, Error> {
-        let secret = secret_of(given)?;
+        let secret = secret_of(source, given)?;
         let sealed = self.desk().0.key.hide(&secret)?;
         let until = self.desk().clock().now().checked_add(ROTATION).unwrap_or(Timestamp::MAX);
         let mut writing = self.begin().await?;
@@ -67,6 +76,25 @@ impl AdminDesk {
         }
         self.finish(writing, self.of_hook(Act::HookRotated, source, name)).await?;
         Ok(secret)
+    }
+
+    /// Says which account asks for what the platform only names, with the hook's secret as its key.
+    ///
+    /// # Errors
+    /// When the platform tells everything by itself, or the account is no number.
+    pub async fn set_hook_account(&self, source: Source, name: &HookName, account: &str) -> Result<(), Error> {
+        const MOST: usize = 20;
+        if !source.only_names() {
+            return Err(Invalid::new("platform", format!("is {}, which nobody has to ask", source.name())).into());
+        }
+        if account.is_empty() || account.len() > MOST || !account.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(Invalid::new("account", format!("is {account:?}, write the number: the user ID")).into());
+        }
+        let mut writing = self.begin().await?;
+        if !writing.set_hook_account(source.id(), &name.0, account).await? {
+            return Err(Error::Missing(format!("there is no hook {name}")));
+        }
+        self.finish(writing, self.of_hook(Act::HookAccount, source, name).with("account", account)).await
     }
 
     /// Takes a hook away.
@@ -110,10 +138,14 @@ impl SystemDesk {
 }
 
 /// A new secret, or the platform's.
-fn secret_of(given: Option<&str>) -> Result<String, Error> {
+fn secret_of(source: Source, given: Option<&str>) -> Result<String, Error> {
     const FEWEST: usize = 16;
     const MOST: usize = 500;
     match given.map(str::trim) {
+        None if source.only_names() => {
+            let reason = format!("is the API key of the {} account, which has to be given", source.name());
+            Err(Invalid::new("secret", reason).into())
+        }
         None => secret::random_text(),
         Some(given) if (FEWEST..=MOST).contains(&given.len()) => Ok(given.to_owned()),
         Some(_) => Err(Invalid::new("secret", format!("has {FEWEST} to {MOST} characters")).into()),
@@ -124,7 +156,8 @@ fn shown(row: HookRow, now: Timestamp) -> Option<Hook> {
     let platform = Source::ALL.into_iter().find(|source| source.id() == row.source)?;
     let (last_at, last_word) = row.last.unzip();
     let rotates_until = row.old_secret.map(|(_, until)| until).filter(|until| *until > now);
-    Some(Hook { platform, name: row.name, made_at: row.made_at, rotates_until, last_at, last_word })
+    let (account, made_at) = (row.account, row.made_at);
+    Some(Hook { platform, name: row.name, account, made_at, rotates_until, last_at, last_word })
 }
 
 impl FromStr for HookName {

@@ -54,7 +54,7 @@ pub use agent::{AgentDesk, READ_ONLY};
 pub use audit::{AuditLine, Audited};
 pub use backup::{Manifest, check as check_backup, restore as restore_backup};
 pub use bell::Bell;
-pub use booking::Taken;
+pub use booking::{Found, Inquiry, Taken};
 pub use carry::{Step, carry_beside};
 pub use code::{DIGITS_MINUTES, Proof};
 pub use customer::{CustomerDesk, Means, Settled};

@@ -16,7 +16,7 @@ use super::problem::Problem;
 use super::site::Site;
 use crate::booking::hook::{self, Said};
 use crate::booking::{Source, Told};
-use crate::desk::{HookName, Taken};
+use crate::desk::HookName;
 
 /// `POST /hooks/{platform}/{name}`
 pub(super) async fn deliver(
@@ -43,6 +43,10 @@ pub(super) async fn deliver(
     }
     let (status, word) = match hook::read(source, &body) {
         Ok(Said::Told(told)) => take(&site, &told, &body).await?,
+        Ok(Said::Named(named)) => {
+            system.inquire(source, &name, &named, &hash(&body)).await?;
+            (StatusCode::OK, format!("appointment {}: {} is asked about it", named.uid, source.name()))
+        }
         Ok(Said::Ping) => (StatusCode::OK, "a test of the connection".to_owned()),
         Ok(Said::Other(what)) => (StatusCode::OK, format!("nothing to keep: {what}")),
         Err(unreadable) => (StatusCode::BAD_REQUEST, format!("not understood: {unreadable}")),
@@ -55,16 +59,13 @@ pub(super) async fn deliver(
 
 /// Takes in what a genuine delivery tells, and says what became of it.
 async fn take(site: &Site, told: &Told, body: &[u8]) -> Result<(StatusCode, String), Problem> {
-    let hash = URL_SAFE_NO_PAD.encode(Sha256::digest(body));
-    let taken = site.desk.system().take_booking(told, Some(&hash)).await?;
-    let became = match taken {
-        Taken::Written(number) => format!("written into #{number}"),
-        Taken::Unclaimed => "an agent has to say which ticket it is for".to_owned(),
-        Taken::Again => "told before".to_owned(),
-        Taken::TooOld => "too old to count".to_owned(),
-        Taken::TooEarly => "told of the future: is the clock right?".to_owned(),
-    };
-    Ok((StatusCode::OK, format!("{}: {became}", told.kind.id())))
+    let taken = site.desk.system().take_booking(told, Some(&hash(body))).await?;
+    Ok((StatusCode::OK, format!("{}: {taken}", told.kind.id())))
+}
+
+/// What tells the same bytes sent again.
+fn hash(body: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(body))
 }
 
 fn known(platform: &str, name: &str) -> Option<(Source, HookName)> {

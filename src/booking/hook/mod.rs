@@ -3,6 +3,7 @@
 //! A body is only read after its signature was found to be right, over the bytes as they came. What is read is
 //! never trusted further than that: anybody can book a call with anybody's ticket number in it.
 
+mod acuity;
 mod cal_com;
 mod calendly;
 mod field;
@@ -12,9 +13,10 @@ mod zcal;
 
 use jiff::Timestamp;
 
+pub use acuity::Appointment;
 pub use signature::Forged;
 
-use super::{Source, Told};
+use super::{Kind, Source, Told, Uid};
 
 /// The most bytes of a delivery.
 pub const MOST_BYTES: usize = 256 * 1024;
@@ -24,10 +26,21 @@ pub const MOST_BYTES: usize = 256 * 1024;
 pub enum Said {
     /// Something that happened to a booking.
     Told(Box<Told>),
+    /// That something happened to a booking, and no more: what it is has to be asked for.
+    Named(Named),
     /// Nothing: the platform only tries whether somebody listens.
     Ping,
     /// Something that is no business of a desk's; its name there.
     Other(String),
+}
+
+/// A booking that is only named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The booking.
+    pub uid: Uid,
+    /// What happened to it, where that is said.
+    pub kind: Option<Kind>,
 }
 
 /// A genuine delivery that does not have the shape its platform documents.
@@ -36,11 +49,12 @@ pub enum Said {
 pub struct Unreadable(String);
 
 /// The platforms that tell of bookings in a way one can check, by the word in their address.
-const PLATFORMS: [(Source, &str, &str); 4] = [
+const PLATFORMS: [(Source, &str, &str); 5] = [
     (Source::CalCom, "cal-com", "x-cal-signature-256"),
     (Source::Calendly, "calendly", "calendly-webhook-signature"),
     (Source::SavvyCal, "savvycal", "x-savvycal-signature"),
     (Source::Zcal, "zcal", "x-zcal-webhook-signature"),
+    (Source::Acuity, "acuity", "x-acuity-signature"),
 ];
 
 impl Source {
@@ -57,6 +71,11 @@ impl Source {
     /// The platform of this word.
     pub fn of_word(word: &str) -> Option<Self> {
         PLATFORMS.into_iter().find(|(_, known, _)| *known == word).map(|(source, ..)| source)
+    }
+
+    /// Whether it only names bookings, and has to be asked what they are.
+    pub fn only_names(self) -> bool {
+        self == Self::Acuity
     }
 
     /// The header its signature is in.
@@ -82,6 +101,7 @@ pub fn check(
         Source::Calendly => signature::calendly(secrets, signature, body, now),
         Source::SavvyCal => signature::savvycal(secrets, signature, body),
         Source::Zcal => signature::zcal(secrets, signature, body),
+        Source::Acuity => signature::acuity(secrets, signature, body),
         Source::Hand => Err(Forged::Unsigned),
     }
 }
@@ -91,18 +111,21 @@ pub fn check(
 /// # Errors
 /// A body that does not have the shape its platform documents.
 pub fn read(source: Source, body: &[u8]) -> Result<Said, Unreadable> {
-    let whole: serde_json::Value =
-        serde_json::from_slice(body).map_err(|error| Unreadable(format!("this is not JSON: {error}")))?;
-    if !whole.is_object() {
-        return Err(Unreadable("this is JSON, but not an object".to_owned()));
-    }
     match source {
-        Source::CalCom => cal_com::read(&whole),
-        Source::Calendly => calendly::read(&whole),
-        Source::SavvyCal => savvycal::read(&whole),
-        Source::Zcal => zcal::read(&whole),
+        Source::CalCom => cal_com::read(&whole(body)?),
+        Source::Calendly => calendly::read(&whole(body)?),
+        Source::SavvyCal => savvycal::read(&whole(body)?),
+        Source::Zcal => zcal::read(&whole(body)?),
+        Source::Acuity => acuity::read(body),
         Source::Hand => Err(Unreadable("no platform sends this".to_owned())),
     }
+}
+
+/// A body as the object that it has to be.
+fn whole(body: &[u8]) -> Result<serde_json::Value, Unreadable> {
+    let whole: serde_json::Value =
+        serde_json::from_slice(body).map_err(|error| Unreadable(format!("this is not JSON: {error}")))?;
+    if whole.is_object() { Ok(whole) } else { Err(Unreadable("this is JSON, but not an object".to_owned())) }
 }
 
 #[cfg(test)]

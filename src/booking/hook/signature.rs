@@ -1,5 +1,7 @@
 //! Signatures: an HMAC-SHA256 over the bytes as they came, each platform's in its own clothes.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
 use sha2::Sha256;
@@ -58,16 +60,26 @@ pub(super) fn zcal(secrets: &[String], signature: &str, body: &[u8]) -> Result<(
     signed(secrets, &[body], signature)
 }
 
-/// Whether these digits are the signature of these parts by one of these secrets; how long it takes tells nothing.
+/// 32 bytes in Base64; the secret is the API key of the account.
+pub(super) fn acuity(secrets: &[String], signature: &str, body: &[u8]) -> Result<(), Forged> {
+    let bytes = STANDARD.decode(signature).map_err(|_not_base64| Forged::Malformed)?;
+    signed_by(secrets, &[body], &bytes)
+}
+
+/// Whether these digits are the signature of these parts by one of these secrets.
 fn signed(secrets: &[String], parts: &[&[u8]], digits: &str) -> Result<(), Forged> {
-    let signature = bytes(digits).ok_or(Forged::Malformed)?;
+    signed_by(secrets, parts, &bytes(digits).ok_or(Forged::Malformed)?)
+}
+
+/// Whether this is the signature of these parts by one of these secrets; how long it takes tells nothing.
+fn signed_by(secrets: &[String], parts: &[&[u8]], signature: &[u8]) -> Result<(), Forged> {
     let mut is_signed = false;
     for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
         let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("HMAC takes a key of any length");
         for part in parts {
             mac.update(part);
         }
-        is_signed |= mac.verify_slice(&signature).is_ok();
+        is_signed |= mac.verify_slice(signature).is_ok();
     }
     if is_signed { Ok(()) } else { Err(Forged::Wrong) }
 }

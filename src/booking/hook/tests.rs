@@ -102,6 +102,19 @@ fn a_signature_in_other_clothes_is_none() {
 }
 
 #[test]
+fn acuity_signs_in_base64() {
+    let body = b"action=scheduled&id=54321&calendarID=27238&appointmentTypeID=1";
+    let signature = "C5M17zNHFE74Cd3roND1akLeCY1IrvNgTeKptsvY550=";
+    assert_eq!(checked(Source::Acuity, "0123456789abcdef", signature, body), Ok(()));
+    assert_eq!(checked(Source::Acuity, "0123456789abcdeg", signature, body), Err(Forged::Wrong));
+    for wrong in ["", "AAAA", &hex("0123456789abcdef", &[body])] {
+        assert_eq!(checked(Source::Acuity, "0123456789abcdef", wrong, body), Err(Forged::Wrong), "{wrong}");
+    }
+    let malformed = signature.replace('=', "");
+    assert_eq!(checked(Source::Acuity, "0123456789abcdef", &malformed, body), Err(Forged::Malformed));
+}
+
+#[test]
 fn calendlys_signature_is_good_for_five_minutes() {
     let body = b"{}";
     let signed = |seconds: i64| {
@@ -132,6 +145,7 @@ fn every_kind_of_delivery_is_read() {
                     told.uid,
                     told.old_uid.map(|old| format!("in place of {old}")).unwrap_or_default()
                 ),
+                Said::Named(named) => format!("named {} {}", named.uid, named.kind.map_or("", Kind::id)),
                 Said::Ping => "ping".to_owned(),
                 Said::Other(what) => format!("nothing: {what}"),
             };
@@ -196,7 +210,8 @@ fn a_body_of_another_shape_is_refused_and_none_panics() {
         for shape in shapes {
             assert!(read(source, shape.as_bytes()).is_err(), "{source:?} {shape}");
         }
-        for body in bodies(source).into_values() {
+        // A form has no end: one that was cut off is found by its signature alone.
+        for body in bodies(source).into_values().filter(|_| source != Source::Acuity) {
             for end in (0..body.len() - 1).step_by(7) {
                 assert!(read(source, body.get(..end).unwrap()).is_err());
             }

@@ -5,10 +5,14 @@
 //! that is on a ticket already, or from an agent's word.
 
 mod hand;
+mod inquiry;
 mod show;
 mod unclaimed;
 
+pub use inquiry::{Found, Inquiry};
 pub(super) use show::{calls_of, next_calls, public_call};
+
+use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -36,6 +40,18 @@ pub enum Taken {
     TooOld,
     /// It is kept, but is told to happen in the future.
     TooEarly,
+}
+
+impl fmt::Display for Taken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Written(number) => write!(f, "written into #{number}"),
+            Self::Unclaimed => f.pad("an agent has to say which ticket it is for"),
+            Self::Again => f.pad("told before"),
+            Self::TooOld => f.pad("too old to count"),
+            Self::TooEarly => f.pad("told of the future: is the clock right?"),
+        }
+    }
 }
 
 /// Takes in what was told, by a platform or by an agent.

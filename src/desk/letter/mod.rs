@@ -321,7 +321,7 @@ fn later(now: Timestamp, duration: SignedDuration) -> Timestamp {
 }
 
 /// How long one waits after so many tries.
-fn pause(tries: i64) -> SignedDuration {
+pub(super) fn pause(tries: i64) -> SignedDuration {
     let doublings = u32::try_from(tries.clamp(1, 16) - 1).unwrap_or(0);
     FIRST_PAUSE.saturating_mul(1 << doublings).min(LONGEST_PAUSE)
 }

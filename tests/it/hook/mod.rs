@@ -16,6 +16,7 @@ use tower::ServiceExt as _;
 use crate::bench::numbers;
 use crate::desk::Small;
 
+mod acuity;
 mod shuffled;
 
 /// A desk with a hook of Cal.com's, on the day its bodies were written.
