@@ -2,9 +2,8 @@
 
 use ratatui::Frame;
 
+use super::one_field::{Form, OneField};
 use crate::booking::BookingLink;
-use crate::config::action::{Action, Mode};
-use crate::config::press::{Key, Press};
 use crate::term::call::{Call, Filled};
 use crate::term::effect::Effect;
 use crate::term::field::Field;
@@ -18,27 +17,14 @@ use crate::ticket::Number;
 /// The editor of one's own booking link.
 #[derive(Debug)]
 pub struct LinkEditor {
-    /// What is typed.
-    pub field: Field,
+    /// What is typed, and what is under way.
+    pub entry: OneField,
     /// The ticket that the preview is made for.
     pub number: Option<Number>,
     /// The same, once it is read.
     pub call: Option<Call>,
     /// The link that is stored.
     pub stored: Option<BookingLink>,
-    /// What is under way.
-    pub state: State,
-}
-
-/// What is under way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// One types.
-    Editing,
-    /// One wants to leave and is asked what is to become of the change.
-    Leaving,
-    /// It is being stored.
-    Saving(Ask),
 }
 
 /// What is to be said of the typed text.
@@ -61,9 +47,9 @@ impl LinkEditor {
     /// Opens it on the link one has, with a preview for a ticket.
     pub fn open(number: Option<Number>, reading: Option<&Reading>, shared: &mut Shared) -> (Self, Vec<Effect>) {
         let stored = shared.me.booking_link.clone();
-        let field = Field::line(stored.as_ref().map_or("", BookingLink::as_str));
+        let entry = OneField::open(stored.as_ref().map_or("", BookingLink::as_str));
         let call = reading.filter(|reading| Some(reading.number) == number).map(Call::of);
-        let editor = Self { field, number, call, stored, state: State::Editing };
+        let editor = Self { entry, number, call, stored };
         (editor, vec![Effect::Profile { ask: shared.ask() }])
     }
 
@@ -72,60 +58,13 @@ impl LinkEditor {
         self.number.filter(|_| self.call.is_none())
     }
 
-    /// What the keyboard acts on.
-    pub fn mode(&self) -> Mode {
-        match self.state {
-            State::Editing | State::Saving(_) => Mode::Form,
-            State::Leaving => Mode::Confirm,
-        }
-    }
-
-    /// Runs an action.
-    pub fn act(&mut self, action: Action, shared: &mut Shared) -> Step {
-        match (self.state, action) {
-            (State::Editing, Action::Save) => self.save(shared),
-            (State::Editing, Action::Back) if self.is_changed() => {
-                self.state = State::Leaving;
-                Step::none()
-            }
-            (State::Editing, Action::Back) | (State::Leaving, Action::Yes) => Step::go(Go::Back),
-            (State::Leaving, Action::No | Action::Back) => {
-                self.state = State::Editing;
-                Step::none()
-            }
-            _ => Step::none(),
-        }
-    }
-
-    /// Takes a key that runs no action: it writes; Enter saves.
-    pub fn press(&mut self, press: Press, shared: &mut Shared) -> Step {
-        match self.state {
-            State::Editing if press == Press::plain(Key::Enter) => return self.save(shared),
-            State::Editing => {
-                self.field.press(press);
-            }
-            State::Leaving | State::Saving(_) => {}
-        }
-        Step::none()
-    }
-
-    /// Takes a pasted text.
-    pub fn paste(&mut self, text: &str, shared: &mut Shared) -> Step {
-        if let Err(too_long) = self.field.paste(text) {
-            shared.say(Tone::Warning, too_long.to_string());
-        }
-        Step::none()
-    }
-
     /// Takes an answer: the link as it is stored now, the ticket as it is now, what came of saving.
     pub fn answered(&mut self, ask: Ask, answer: &Answer, shared: &mut Shared) -> Step {
-        match (self.state, answer) {
-            (State::Saving(asked), Answer::BookingLinkSet) if asked == ask => return self.saved(shared),
-            (State::Saving(asked), Answer::Failed(_)) if asked == ask => self.state = State::Editing,
-            (_, Answer::Profile(me)) => self.take_up(me.booking_link.clone()),
-            (_, Answer::Ticket(reading, _)) if self.number == Some(reading.number) => {
-                self.call = Some(Call::of(reading));
-            }
+        let is_mine = self.entry.takes(ask);
+        match answer {
+            Answer::BookingLinkSet if is_mine => return self.saved(shared),
+            Answer::Profile(me) => self.take_up(me.booking_link.clone()),
+            Answer::Ticket(reading, _) if self.number == Some(reading.number) => self.call = Some(Call::of(reading)),
             _ => {}
         }
         Step::none()
@@ -138,19 +77,42 @@ impl LinkEditor {
 
     /// What is to be said of the typed text.
     pub fn verdict(&self, shared: &Shared) -> Verdict {
-        if self.field.is_blank() {
+        if self.entry.field.is_blank() {
             return Verdict::Empty;
         }
-        match BookingLink::accept(&self.field.value(), &shared.hosts) {
+        match BookingLink::accept(&self.entry.field.value(), &shared.hosts) {
             Ok(link) => Verdict::Good { filled: self.call.as_ref().map(|call| call.fill(&link, shared)), link },
             Err(refused) => Verdict::Refused(refused.reason),
         }
     }
 
-    /// Whether what is typed is another link than the stored one.
-    pub fn is_changed(&self) -> bool {
+    fn saved(&mut self, shared: &mut Shared) -> Step {
+        let words = if self.entry.field.is_blank() {
+            "Your booking link is cleared: your tickets show no card any more."
+        } else {
+            "Your booking link is saved: every ticket of yours shows it now."
+        };
+        shared.say(Tone::Done, words);
+        Step::effect(Effect::Profile { ask: shared.ask() }).then(Go::Back)
+    }
+
+    /// Follows the stored link, unless one has typed another.
+    fn take_up(&mut self, stored: Option<BookingLink>) {
+        if !self.is_changed() {
+            self.entry.field = Field::line(stored.as_ref().map_or("", BookingLink::as_str));
+        }
+        self.stored = stored;
+    }
+}
+
+impl Form for LinkEditor {
+    fn entry(&mut self) -> &mut OneField {
+        &mut self.entry
+    }
+
+    fn is_changed(&self) -> bool {
         let stored = self.stored.as_ref().map_or("", BookingLink::as_str);
-        let typed = self.field.value();
+        let typed = self.entry.field.value();
         typed.trim() != stored && BookingLink::parse(&typed).ok().as_ref() != self.stored.as_ref()
             || (typed.trim().is_empty() != stored.is_empty())
     }
@@ -168,27 +130,7 @@ impl LinkEditor {
             shared.say(Tone::Plain, "Nothing to save: the link is as it was.");
             return Step::go(Go::Back);
         }
-        let ask = shared.ask();
-        self.state = State::Saving(ask);
-        Step::effect(Effect::SetBookingLink { ask, link })
-    }
-
-    fn saved(&mut self, shared: &mut Shared) -> Step {
-        let words = if self.field.is_blank() {
-            "Your booking link is cleared: your tickets show no card any more."
-        } else {
-            "Your booking link is saved: every ticket of yours shows it now."
-        };
-        shared.say(Tone::Done, words);
-        Step::effect(Effect::Profile { ask: shared.ask() }).then(Go::Back)
-    }
-
-    /// Follows the stored link, unless one has typed another.
-    fn take_up(&mut self, stored: Option<BookingLink>) {
-        if !self.is_changed() {
-            self.field = Field::line(stored.as_ref().map_or("", BookingLink::as_str));
-        }
-        self.stored = stored;
+        Step::effect(Effect::SetBookingLink { ask: self.entry.saves(shared), link })
     }
 }
 

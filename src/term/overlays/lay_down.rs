@@ -2,10 +2,8 @@
 
 use ratatui::Frame;
 
-use crate::config::action::{Action, Mode};
-use crate::config::press::{Key, Press};
+use super::one_field::{Form, OneField};
 use crate::term::effect::Effect;
-use crate::term::field::Field;
 use crate::term::msg::{Answer, Ask};
 use crate::term::piece::Piece;
 use crate::term::shared::{Shared, Tone};
@@ -15,58 +13,23 @@ use crate::term::view;
 /// The field in which one thing is laid down.
 #[derive(Debug)]
 pub struct LayDown {
-    /// What is typed.
-    pub field: Field,
+    /// What is typed, and what is under way.
+    pub entry: OneField,
     /// What it is.
     pub piece: Piece,
-    /// The question under way, while it is being laid down.
-    pub asked: Option<Ask>,
 }
 
 impl LayDown {
     /// Opens it on what is laid down now.
     pub fn open(piece: Piece) -> Self {
-        Self { field: Field::line(&piece.now), piece, asked: None }
-    }
-
-    /// What the keyboard acts on.
-    pub fn mode(&self) -> Mode {
-        Mode::Form
-    }
-
-    /// Runs an action.
-    pub fn act(&mut self, action: Action, shared: &mut Shared) -> Step {
-        match action {
-            Action::Save => self.save(shared),
-            Action::Back => Step::go(Go::Back),
-            _ => Step::none(),
-        }
-    }
-
-    /// Takes a key that runs no action: it writes; Enter saves.
-    pub fn press(&mut self, press: Press, shared: &mut Shared) -> Step {
-        if press == Press::plain(Key::Enter) {
-            return self.save(shared);
-        }
-        self.field.press(press);
-        Step::none()
-    }
-
-    /// Takes a pasted text.
-    pub fn paste(&mut self, text: &str, shared: &mut Shared) -> Step {
-        if let Err(too_long) = self.field.paste(text) {
-            shared.say(Tone::Warning, too_long.to_string());
-        }
-        Step::none()
+        Self { entry: OneField::open(&piece.now), piece }
     }
 
     /// Takes what came of it: it closes once it is laid down, and stays with what is typed when that was refused.
     pub fn answered(&mut self, ask: Ask, answer: &Answer, shared: &mut Shared) -> Step {
-        if self.asked != Some(ask) {
-            return Step::none();
-        }
-        self.asked = None;
-        if let Answer::Plan(_) = answer {
+        if self.entry.takes(ask)
+            && let Answer::Plan(_) = answer
+        {
             shared.say(Tone::Done, "Laid down: every ticket that it is about shows it now.");
             return Step::go(Go::Back);
         }
@@ -80,19 +43,22 @@ impl LayDown {
 
     /// Why what is typed cannot be laid down, if it cannot: a sentence without a full stop.
     pub fn trouble(&self, shared: &Shared) -> Option<String> {
-        self.piece.read(&self.field.value(), &shared.hosts).err()
+        self.piece.read(&self.entry.field.value(), &shared.hosts).err()
+    }
+}
+
+impl Form for LayDown {
+    fn entry(&mut self) -> &mut OneField {
+        &mut self.entry
+    }
+
+    fn is_changed(&self) -> bool {
+        self.entry.field.value().trim() != self.piece.now
     }
 
     fn save(&mut self, shared: &mut Shared) -> Step {
-        if self.asked.is_some() {
-            return Step::none();
-        }
-        match self.piece.read(&self.field.value(), &shared.hosts) {
-            Ok(change) => {
-                let ask = shared.ask();
-                self.asked = Some(ask);
-                Step::effect(Effect::Plan { ask, change: Some(change) })
-            }
+        match self.piece.read(&self.entry.field.value(), &shared.hosts) {
+            Ok(change) => Step::effect(Effect::Plan { ask: self.entry.saves(shared), change: Some(change) }),
             Err(reason) => {
                 shared.say(Tone::Warning, format!("Not saved: {reason}."));
                 Step::none()

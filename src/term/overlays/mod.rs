@@ -14,6 +14,7 @@ pub mod help;
 pub mod lay_down;
 pub mod menu;
 pub mod notices;
+pub mod one_field;
 mod open;
 pub mod outbox;
 pub mod palette;
@@ -36,6 +37,7 @@ use self::files::Files;
 use self::help::Help;
 use self::lay_down::LayDown;
 use self::notices::Notices;
+use self::one_field::Form as _;
 use self::outbox::Outbox;
 use self::palette::Palette;
 use self::picker::Typed;
@@ -105,13 +107,13 @@ impl Overlay {
             | Self::Notices(_)
             | Self::Plan(_) => Mode::Menu,
             Self::Booking(booking) => booking.mode(),
-            Self::BookingLink(editor) => editor.mode(),
+            Self::BookingLink(editor) => editor.entry.mode(),
             Self::QrCode(sheet) => sheet.mode(),
             Self::Confirm(confirm) => confirm.mode(),
             Self::SignIn(form) => form.mode(),
             Self::Outbox(outbox) => outbox.mode(),
             Self::Figures(figures) => figures.mode(),
-            Self::LayDown(form) => form.mode(),
+            Self::LayDown(form) => form.entry.mode(),
         }
     }
 

@@ -1,39 +1,24 @@
 //! Draws the field in which one thing is laid down: what is typed, what is wrong with it, how it is written.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::sheet;
-use crate::config::action::{Action, Mode};
+use super::{one_field, sheet};
 use crate::term::overlays::lay_down::LayDown;
+use crate::term::overlays::one_field::Form as _;
 use crate::term::shared::Shared;
 
-/// How wide it is, frame and all.
-const COLUMNS: u16 = 84;
-/// The least lines between the top and the foot.
-const ROWS: usize = 5;
+/// The least lines under the field: as many as a long reason has, so that it does not jump while one types.
+const LINES: usize = 4;
 
 /// Draws the field.
 pub fn view(form: &LayDown, shared: &Shared, frame: &mut Frame<'_>) {
-    let screen = frame.area().as_size();
-    let (theme, columns) = (&shared.theme, sheet::columns_inside(COLUMNS, screen));
-    let mut text = vec![Line::raw(format!("[{}]", " ".repeat(columns.saturating_sub(2))))];
+    let columns = sheet::columns_inside(one_field::COLUMNS, frame.area().as_size());
     // Nothing is said of a field that is still empty: how it is written stands below.
-    let trouble = form.trouble(shared).filter(|_| !form.field.is_blank()).map(|reason| format!("NO: {reason}."));
-    let style = if trouble.is_some() { theme.bad() } else { theme.dim() };
+    let trouble = form.trouble(shared).filter(|_| !form.entry.field.is_blank()).map(|reason| format!("NO: {reason}."));
+    let style = if trouble.is_some() { shared.theme.bad() } else { shared.theme.dim() };
     let words = trouble.unwrap_or_else(|| form.piece.hint().to_owned());
-    text.extend(sheet::wrap(&words, columns).into_iter().map(|line| Line::styled(line, style)));
-    // Always as high as with a long reason, so that it does not jump while one types.
-    text.resize_with(text.len().max(ROWS), Line::default);
-    let saving = if form.asked.is_some() { "Saving" } else { "" };
-    text.push(Line::styled(saving, theme.warning()));
-    text.push(sheet::keys(&[(Action::Save, "or Enter save"), (Action::Back, "leave")], Mode::Form, shared));
-
-    let place = sheet::place_around(&text, COLUMNS, screen);
-    let inner = sheet::lay(&form.piece.title(), place, shared, frame.buffer_mut());
-    sheet::lines(&text, inner, frame.buffer_mut());
-    let field = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), height: inner.height.min(1), ..inner };
-    let caret = form.field.draw(field, frame.buffer_mut());
-    frame.set_cursor_position(caret);
+    let mut under: Vec<_> = sheet::wrap(&words, columns).into_iter().map(|line| Line::styled(line, style)).collect();
+    under.resize_with(under.len().max(LINES), Line::default);
+    one_field::view(&form.piece.title(), &form.entry, form.is_changed(), under, shared, frame);
 }

@@ -10,6 +10,7 @@ pub mod lay_down;
 mod list;
 pub mod menu;
 pub mod new_ticket;
+mod one_field;
 pub mod outbox;
 pub mod qr_code;
 pub mod sheet;

@@ -15,7 +15,8 @@ async fn a_team_is_made_given_members_and_what_it_takes_and_its_calendar_is_offe
     term.keys("\x15watch takes").sees("> Night watch: takes").keys("\r").sees("Which tickets are").keys("rest\r");
     term.sees("Laid down").sees_no("Which tickets are").sees("rest");
     term.keys("\x15watch booking").sees("> Night watch: booking link").keys("\r").sees("its members take turns");
-    term.keys("https://cal.com/team/night/call\r").sees_no("Booking link of").sees("https://cal.com/team/night/call");
+    term.keys("https://cal.com/team/\x1b").sees("Your change is not saved.").keys("n").sees_no("Your change is not");
+    term.keys("night/call\r").sees_no("Booking link of").sees("https://cal.com/team/night/call");
 
     bench.anna.change(&[Number(1)], &Change::Assignee(None)).await.unwrap();
     let offer =

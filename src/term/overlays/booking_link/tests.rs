@@ -2,6 +2,7 @@ use super::*;
 use crate::term::model::Model;
 use crate::term::msg::{Failure, FailureKind, Msg};
 use crate::term::overlays::Overlay;
+use crate::term::overlays::one_field::State;
 use crate::term::scene::{agents, answer, keys, model, reading, screen, type_in};
 use crate::term::thread::Laid;
 use crate::term::update::update;
@@ -109,7 +110,7 @@ fn esc_with_a_change_asks_and_without_one_does_not() {
     keys(&mut model, "Esc");
     assert!(words(&model).contains("Your change is not saved. n keep editing y drop the change"), "{}", words(&model));
     keys(&mut model, "n");
-    assert!(matches!(&model.overlays[..], [Overlay::BookingLink(editor)] if editor.state == State::Editing));
+    assert!(matches!(&model.overlays[..], [Overlay::BookingLink(editor)] if editor.entry.state == State::Editing));
     assert_eq!(keys(&mut model, "Esc y"), []);
     assert!(model.overlays.is_empty());
 }
@@ -122,7 +123,10 @@ fn a_failed_saving_keeps_the_field() {
     let failure = Failure { kind: FailureKind::Broken, reason: "the disk is full".to_owned() };
     answer(&mut model, ask, Answer::Failed(failure));
     let [Overlay::BookingLink(editor)] = &model.overlays[..] else { panic!("{:?}", model.overlays) };
-    assert_eq!((editor.state, editor.field.value().as_str()), (State::Editing, "https://cal.com/alice-weber/60min"));
+    assert_eq!(
+        (editor.entry.state, editor.entry.field.value().as_str()),
+        (State::Editing, "https://cal.com/alice-weber/60min")
+    );
     assert_eq!(notice(&model), "the disk is full.");
 }
 

@@ -78,6 +78,23 @@ fn a_link_is_judged_while_one_types_and_laid_down_by_enter() {
 }
 
 #[test]
+fn esc_asks_before_it_drops_what_is_typed() {
+    let mut model = opened();
+    type_in(&mut model, "on duty");
+    keys(&mut model, "Enter Esc");
+    assert!(matches!(model.overlays[..], [Overlay::Plan(_)]), "nothing is typed, nothing is asked");
+    keys(&mut model, "Enter");
+    type_in(&mut model, " and sat 09:00-12:00");
+    keys(&mut model, "Esc");
+    let asked = screen(&model);
+    assert!(asked.contains("Your change is not saved.") && asked.contains("drop the change"), "{asked}");
+    assert_eq!(keys(&mut model, "n"), []);
+    assert!(screen(&model).contains("Europe/Berlin and sat 09:00-12:00"), "{}", screen(&model));
+    assert_eq!(keys(&mut model, "Esc y"), []);
+    assert!(matches!(model.overlays[..], [Overlay::Plan(_)]), "back in the list");
+}
+
+#[test]
 fn members_are_taken_in_and_out() {
     let mut model = opened();
     let effects = keys(&mut model, "Enter");
