@@ -208,7 +208,7 @@ async fn show(run: &mut Run<Live>, options: &Options, stop: &CancellationToken) 
             }
             Pause::Edit { ask, text, heading } => {
                 drop(stage);
-                let edited = edit::edit(&text, &heading, &options.around).await;
+                let edited = run.aside(edit::edit(&text, &heading, &options.around)).await;
                 answered = Some((ask, Answer::Edited(edited)));
             }
         }

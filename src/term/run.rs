@@ -4,9 +4,9 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::io;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -170,6 +170,25 @@ impl<P: Perform> Run<P> {
         }
     }
 
+    /// Goes on while the terminal is somebody else's: time passes and answers are taken in, so that the others still
+    /// see who is replying; nothing is read from the keyboard, and nothing drawn.
+    pub async fn aside<T>(&mut self, theirs: impl Future<Output = T>) -> T {
+        let mut theirs = pin!(theirs);
+        loop {
+            let wake = self.model_wakes_at();
+            let msg = tokio::select! {
+                biased;
+                ended = &mut theirs => return ended,
+                msg = self.inbox.recv() => msg,
+                () = sleep_until(wake) => None,
+            };
+            self.take(Msg::Tick(self.clock.now()));
+            if let Some(msg) = msg {
+                self.take(msg);
+            }
+        }
+    }
+
     /// Gives an answer that came while the loop paused, and has everything drawn anew.
     pub fn resume(&mut self, answered: Option<(Ask, Answer)>) {
         self.redraw = true;
@@ -300,13 +319,17 @@ impl<P: Perform> Run<P> {
 
     /// When to go on though nothing has come: a frame that had to wait, or a time that the model waits for.
     fn wakes_at(&self) -> Instant {
-        let left = self.model.wakes_at().duration_since(self.clock.now());
-        let left = Duration::try_from(left).unwrap_or_default().max(FRAME);
-        let model = Instant::now() + left;
+        let model = self.model_wakes_at();
         match self.drawn_at {
             Some(at) if self.model.dirty => model.min(at + FRAME),
             Some(_) | None => model,
         }
+    }
+
+    /// When the model waits for time to have passed.
+    fn model_wakes_at(&self) -> Instant {
+        let left = self.model.wakes_at().duration_since(self.clock.now());
+        Instant::now() + Duration::try_from(left).unwrap_or_default().max(FRAME)
     }
 }
 

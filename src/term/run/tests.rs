@@ -67,6 +67,11 @@ impl Perform for Script {
                 let done = Done { changes: numbers.into_iter().map(|number| (number, changed.clone())).collect() };
                 (ask, if self.fails { Answer::Failed(failure) } else { Answer::Changed(done) })
             }
+            Effect::Draft { ask, .. } => (ask, Answer::Draft(None)),
+            Effect::Presence(number, presence) => {
+                self.write(format!("{presence:?} {number}"));
+                return None;
+            }
             _ => return None,
         };
         Some(Msg::Answered(ask, answer))
@@ -275,6 +280,29 @@ async fn after_a_pause_everything_goes_on() {
     );
     assert_eq!(pause, Ok(Pause::Stopped));
     assert_eq!(run.model.queue.window.selected().unwrap().number, Number(98));
+}
+
+#[tokio::test]
+async fn while_an_editor_has_the_terminal_one_is_still_seen_replying_and_nothing_is_drawn() {
+    let (mut terminal, frames) = terminal();
+    let (script, clock) = (Script::new(0), Clock::at(*NOW));
+    let mut run = Run::start(scene::model(80, 24, 60), Vec::new(), script.clone(), clock.clone());
+    let mut keys = typed("r");
+    keys.push(ctrl('e'));
+    let pause = run.until_pause(&mut terminal, &mut keyboard(keys), &CancellationToken::new()).await;
+    assert!(matches!(pause, Ok(Pause::Edit { .. })), "{pause:?}");
+    let (before, sender) = (frames.load(Ordering::SeqCst), run.sender());
+    let editor = async {
+        for times in 1..=3 {
+            clock.advance(10_000);
+            sender.send(Msg::Tick(clock.now())).unwrap();
+            let told = || script.log().iter().filter(|line| *line == "Replying 100").count();
+            until("the others are told again", || told() == times).await;
+        }
+        "written"
+    };
+    assert_eq!(run.aside(editor).await, "written");
+    assert_eq!(frames.load(Ordering::SeqCst), before);
 }
 
 #[tokio::test]

@@ -1,5 +1,8 @@
 //! Replies, notes, drafts and one's own editor.
 
+use deskbell::ticket::Number;
+use jiff::Timestamp;
+
 use super::{is_note, is_reply, last_words};
 use crate::bench::{Bench, eventually};
 
@@ -50,6 +53,29 @@ async fn ones_own_editor_gets_the_text_and_gives_it_back() {
     term.keys("\x13").sees("Printer offline");
     let words = last_words(&bench, "the reply", is_reply).await;
     assert!(words.starts_with("typed here,") && words.ends_with("from the editor"), "{words:?}");
+}
+
+#[tokio::test]
+async fn who_writes_in_their_own_editor_is_seen_replying_all_the_while() {
+    let bench = Bench::open().await;
+    let editor = bench.home.program(
+        "editor",
+        "until [ -e let-go ]; do sleep 0.1; done; for file; do :; done; echo 'from the editor' >> \"$file\"",
+    );
+    let mut term = bench.terminal().env("VISUAL", &editor).start();
+    term.sees("VPN drops").keys("r").sees("PUBLIC REPLY").keys("typed here, \x05");
+    bench.home.first_call("editor");
+    let told_after = async |before: Option<Timestamp>| {
+        eventually("the others to be told", async || {
+            let (number, replying) = bench.anna.presences().await.unwrap().pop()?;
+            (number == Number(2) && Some(replying.until) > before).then_some(replying.until)
+        })
+        .await
+    };
+    let first = told_after(None).await;
+    told_after(Some(first)).await;
+    std::fs::write(bench.home.path("let-go"), "").unwrap();
+    term.sees("from the editor");
 }
 
 #[tokio::test]
