@@ -11,7 +11,7 @@ use super::print::Out;
 use super::setup::Setup;
 use crate::clock::Clock;
 use crate::db::Server;
-use crate::desk::{Desk, Step, carry_beside};
+use crate::desk::{self, Desk, Step, carry_beside};
 
 /// Move a desk from a file to a PostgreSQL server, or back.
 #[derive(Debug, Args)]
@@ -21,8 +21,9 @@ take it away when the other one is in use. What was interrupted goes on where
 it stopped when the same is asked again. At the end every row is read from both
 and compared.
 
-The key and the files of a desk on a server are beside the file of --desk,
-server.db in the data directory when none is named; they are copied along.
+The key goes with the desk, which opens with no other, and so do the files. Of a
+desk on a server they are beside the file of --desk, server.db in the data
+directory when none is named; they are copied along.
 
 A database's address without a password looks at ~/.pgpass.
 
@@ -59,8 +60,18 @@ impl Move {
             }
             (Side::File(_), Side::Server(..)) | (Side::Server(..), Side::File(_)) => {}
         }
+        let key = from.file().with_extension("key");
+        if !key.exists() {
+            let words = "is missing: the key goes with the desk, beside the file that --from or --desk names";
+            return Err(Fault::not_found(format!("{} {words}", key.display())));
+        }
+        // Whether its key is the right one is known before it is copied.
+        let source = from.open().await?;
         let files = carry_beside(from.file(), to.file())?;
-        let (source, target) = (from.open().await?, to.open().await?);
+        let target = to.open().await.map_err(|error| match error.downcast_ref() {
+            Some(desk::Error::Secret(_)) => Fault::refused(format!("{error}; or name an empty database")),
+            Some(_) | None => error,
+        })?;
         let mut last = String::new();
         let rows = source.carry_to(&target, |step| say(&step, &mut last, out)).await?;
         target.close().await;

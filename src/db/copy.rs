@@ -90,6 +90,18 @@ pub async fn stored(file: &Path) -> Result<Vec<StoredRow>, Error> {
     Ok(rows.into_iter().map(|(storage, sha256)| StoredRow { storage, sha256 }).collect())
 }
 
+/// The mark of the key that a database was made with; nothing in one that no deskbell since has opened that keeps it.
+pub async fn key_mark(file: &Path) -> Result<Option<String>, Error> {
+    let mut connection = open(file, SqliteConnectOptions::new().read_only(true)).await?;
+    let sql = "select 1 from sqlite_schema where name = 'key_mark'";
+    let mark = match sqlx::query(sql).fetch_optional(&mut connection).await? {
+        Some(_) => sqlx::query_scalar(super::key::MARK).fetch_optional(&mut connection).await?,
+        None => None,
+    };
+    connection.close().await?;
+    Ok(mark)
+}
+
 /// Folds a database's journal into its file, so that the file alone is all of it.
 ///
 /// # Errors

@@ -19,7 +19,7 @@ use super::setup::migrator;
 use super::{Db, Error, sql};
 
 /// Every migration, oldest first. The first leaves the tables as SQLite's of the same number does.
-const MIGRATIONS: [(i64, &str, &str); 7] = [
+const MIGRATIONS: [(i64, &str, &str); 8] = [
     (11, "desk", include_str!("../../assets/migrations/postgres/0011_desk.sql")),
     (12, "rule", include_str!("../../assets/migrations/postgres/0012_rule.sql")),
     (13, "mail", include_str!("../../assets/migrations/postgres/0013_mail.sql")),
@@ -27,6 +27,7 @@ const MIGRATIONS: [(i64, &str, &str); 7] = [
     (18, "retention", include_str!("../../assets/migrations/postgres/0018_retention.sql")),
     (20, "inquiry", include_str!("../../assets/migrations/postgres/0020_inquiry.sql")),
     (22, "presence", include_str!("../../assets/migrations/postgres/0022_presence.sql")),
+    (24, "key mark", include_str!("../../assets/migrations/postgres/0024_key_mark.sql")),
 ];
 
 /// The oldest server that knows everything we say to it.

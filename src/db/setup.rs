@@ -15,7 +15,7 @@ use super::{Db, Dialect, Error, sql};
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 
 /// Every migration, oldest first: its version, what it is, its text.
-pub(super) const MIGRATIONS: [(i64, &str, &str); 17] = [
+pub(super) const MIGRATIONS: [(i64, &str, &str); 18] = [
     (1, "desk", include_str!("../../assets/migrations/sqlite/0001_desk.sql")),
     (2, "portal", include_str!("../../assets/migrations/sqlite/0002_portal.sql")),
     (3, "time", include_str!("../../assets/migrations/sqlite/0003_time.sql")),
@@ -33,6 +33,7 @@ pub(super) const MIGRATIONS: [(i64, &str, &str); 17] = [
     (18, "retention", include_str!("../../assets/migrations/sqlite/0018_retention.sql")),
     (20, "inquiry", include_str!("../../assets/migrations/sqlite/0020_inquiry.sql")),
     (22, "presence", include_str!("../../assets/migrations/sqlite/0022_presence.sql")),
+    (24, "key mark", include_str!("../../assets/migrations/sqlite/0024_key_mark.sql")),
 ];
 
 /// How many connections read at the same time.

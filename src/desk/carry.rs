@@ -163,6 +163,7 @@ async fn compare(source: &mut Writing, other: &Desk, table: &Shape, tell: &mut i
 }
 
 /// Takes a desk's key and files from beside one file to beside another, unless they are there; tells how many files.
+/// The key goes first: a desk opens with no other.
 ///
 /// # Errors
 /// [`Error::Conflict`] when another key is there: it belongs to another desk.

@@ -131,7 +131,7 @@ impl Desk {
     pub async fn open(file: &Path, clock: Clock) -> Result<Self, Error> {
         let home = Home { place: file.display().to_string(), file: file.to_owned() };
         home.make()?;
-        let desk = Self::over(Db::open(file).await?, home, clock)?;
+        let desk = Self::over(Db::open(file).await?, home, clock).await?;
         desk.work(bell::watch_file(file.to_owned(), desk.0.ringer.clone()));
         Ok(desk)
     }
@@ -141,15 +141,15 @@ impl Desk {
     pub async fn open_on(server: &Server, file: &Path, clock: Clock) -> Result<Self, Error> {
         let home = Home { place: server.to_string(), file: file.to_owned() };
         home.make()?;
-        let desk = Self::over(Db::open_server(server).await?, home, clock)?;
+        let desk = Self::over(Db::open_server(server).await?, home, clock).await?;
         desk.work(bell::listen(desk.db().clone(), desk.0.ringer.clone()));
         Ok(desk)
     }
 
-    fn over(db: Db, home: Home, clock: Clock) -> Result<Self, Error> {
+    async fn over(db: Db, home: Home, clock: Clock) -> Result<Self, Error> {
         let stop = CancellationToken::new();
         let shared = Shared {
-            key: secret::Key::beside(&home.file)?,
+            key: secret::Key::of(&db, &home.file).await?,
             store: store::Store::beside(&home.file),
             home,
             db,

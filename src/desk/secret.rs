@@ -10,6 +10,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 
 use super::Error;
+use crate::db::Db;
 
 /// A secret as text that fits an address: 32 random bytes in base64url.
 pub(super) fn random_text() -> Result<String, Error> {
@@ -31,6 +32,8 @@ pub(super) fn hash(secret: &str) -> String {
 /// What the key is used for when it hides a secret, so that nothing it signs elsewhere is a seal or a mask.
 const HIDDEN: &[u8] = b"hidden secret, seal of ";
 const HIDDEN_MASK: &[u8] = b"hidden secret, mask from ";
+/// What the key signs to be known by.
+const MARK: &[u8] = b"mark of the desk's key";
 /// The bytes of the random number of a hidden secret.
 const HIDDEN_NUMBER: usize = 16;
 
@@ -44,36 +47,68 @@ impl std::fmt::Debug for Key {
 }
 
 impl Key {
-    /// The key in the file beside a database, `desk.db` and `desk.key`; made when there is none.
-    pub(super) fn beside(database: &Path) -> Result<Self, Error> {
+    /// The key of a desk: the one that its database was made with, in the file beside it (`desk.db` and `desk.key`). A
+    /// new desk gets a new one. A process with another key would make links that no other process takes, and take none
+    /// of theirs.
+    ///
+    /// # Errors
+    /// When the key is another one, cannot be read, or is missing though the database was made with one.
+    pub(super) async fn of(db: &Db, database: &Path) -> Result<Self, Error> {
         let file = database.with_extension("key");
-        let bytes = match read(&file) {
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                make(&file)?;
-                read(&file)
+        let known = db.key_mark().await?;
+        let key = match (Self::read(&file)?, &known) {
+            (Some(key), _) => key,
+            (None, Some(_)) => return Err(not_ours(&file, "is missing")),
+            (None, None) => {
+                keep(&file, &random::<32>()?)?;
+                Self::read(&file)?.ok_or_else(|| not_ours(&file, "is missing"))?
             }
-            read => read,
         };
-        let bytes = bytes.map_err(|error| unusable(&file, &error))?;
-        Ok(Self(
-            bytes
-                .try_into()
-                .map_err(|read: Vec<u8>| unusable(&file, &format!("it has {} bytes, not 32", read.len())))?,
-        ))
+        let known = if let Some(known) = known {
+            known
+        } else {
+            let mut writing = db.write().await?;
+            let known = writing.keep_key_mark(&key.mark()).await?;
+            writing.commit().await?;
+            known
+        };
+        if key.mark() == known {
+            return Ok(key);
+        }
+        Err(not_ours(&file, "is not the key that the desk was made with"))
+    }
+
+    /// The key in a file; nothing when the file is not there.
+    pub(super) fn read(file: &Path) -> Result<Option<Self>, Error> {
+        let mut bytes = Vec::new();
+        match fs::File::open(file).and_then(|mut open| open.read_to_end(&mut bytes)) {
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => {
+                let words = "the key has to be readable for whoever runs deskbell, and for nobody else";
+                return Err(Error::Secret(format!("cannot read {} ({error}): {words}", file.display())));
+            }
+        }
+        let wrong = |bytes: Vec<u8>| not_ours(file, &format!("has {} bytes, and a key has 32", bytes.len()));
+        Ok(Some(Self(bytes.try_into().map_err(wrong)?)))
+    }
+
+    /// What the key is known by in the database: only the key can make it, and it says nothing of the key.
+    pub(super) fn mark(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.sign(MARK))
     }
 
     /// Takes the key from beside one database to beside another.
     pub(super) fn carry(from: &Path, to: &Path) -> Result<(), Error> {
         let (ours, theirs) = (from.with_extension("key"), to.with_extension("key"));
-        let key = read(&ours).map_err(|error| unusable(&ours, &error))?;
-        match read(&theirs) {
-            Err(error) if error.kind() == ErrorKind::NotFound => keep(&theirs, &key),
-            Ok(other) if other == key => Ok(()),
-            Ok(_) => Err(Error::Conflict(format!(
+        let key = Self::read(&ours)?.ok_or_else(|| not_ours(&ours, "is missing"))?;
+        match Self::read(&theirs)? {
+            None => keep(&theirs, &key.0),
+            Some(other) if other.0 == key.0 => Ok(()),
+            Some(_) => Err(Error::Conflict(format!(
                 "{} is the key of another desk: name a file that has none beside it with --desk",
                 theirs.display()
             ))),
-            Err(error) => Err(unusable(&theirs, &error)),
         }
     }
 
@@ -133,19 +168,8 @@ impl Key {
     }
 }
 
-fn read(file: &Path) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    fs::File::open(file)?.read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// Writes a new key aside and links it into place, so that of two programs that start together one makes it and
-/// neither reads half of it.
-fn make(file: &Path) -> Result<(), Error> {
-    keep(file, &random::<32>()?)
-}
-
-/// Keeps a key, unless another process has kept one meanwhile.
+/// Keeps a key, unless another process has kept one meanwhile. It is written aside and linked into place, so that
+/// nobody reads half of it.
 fn keep(file: &Path, key: &[u8]) -> Result<(), Error> {
     let aside = file.with_extension(format!("key-{}", hash(&random_text()?)));
     let written = private_file(&aside).and_then(|mut out| {
@@ -176,6 +200,15 @@ pub(super) fn make_private_folder(folder: &Path) -> Result<(), Error> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder).map_err(|error| unusable(folder, &error))
+}
+
+/// Why a file is no use as the desk's key, and what to do.
+fn not_ours(file: &Path, trouble: &str) -> Error {
+    Error::Secret(format!(
+        "{} {trouble}: put the one there that belongs to this desk, from another server of it or from a backup; links, \
+         second steps and the log need it",
+        file.display()
+    ))
 }
 
 fn unusable(path: &Path, error: &dyn std::fmt::Display) -> Error {

@@ -111,6 +111,8 @@ impl Desk {
         if !may_replace && to.exists() {
             return Err(is_there(to));
         }
+        // The key that is there now goes into the backup: it may be another one than when the desk was opened.
+        secret::Key::of(self.db(), self.file()).await?;
         let aside = Aside::beside(to)?;
         let (database, archive) = (aside.path(DATABASE), aside.path("archive"));
         db::copy(self.file(), &database).await?;
@@ -252,6 +254,11 @@ async fn unpack_whole(from: &Path, aside: &Aside) -> Result<Manifest, Error> {
     let contents = db::examine(&aside.path(DATABASE)).await?;
     if contents != manifest.contents {
         return Err(Error::Disk(format!("{}: the database is not the one that was written down", from.display())));
+    }
+    let known = db::key_mark(&aside.path(DATABASE)).await?;
+    let key = secret::Key::read(&aside.path(KEY))?.map(|key| key.mark());
+    if key.is_none() || known.is_some() && known != key {
+        return Err(Error::Disk(format!("{}: the key is not the one that the database was made with", from.display())));
     }
     Ok(manifest)
 }

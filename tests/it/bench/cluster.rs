@@ -79,7 +79,12 @@ impl Cluster {
 
     /// Does something as the server's owner.
     pub(crate) async fn run(&self, sql: &str) -> Result<(), sqlx::Error> {
-        let mut connection = PgConnection::connect(&self.url("postgres")).await?;
+        self.run_in("postgres", sql).await
+    }
+
+    /// Does something in one database.
+    pub(crate) async fn run_in(&self, database: &str, sql: &str) -> Result<(), sqlx::Error> {
+        let mut connection = PgConnection::connect(&self.url(database)).await?;
         sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut connection).await?;
         connection.close().await
     }
@@ -91,6 +96,8 @@ impl Cluster {
         let file = folder.path().join("desk.db");
         let desk = Desk::open_on(&self.url(TEMPLATE).parse().unwrap(), &file, Clock::System).await.unwrap();
         desk.close().await;
+        // Each copy belongs to the key of whoever opens it first, as a new desk does.
+        self.run_in(TEMPLATE, "delete from key_mark").await.unwrap();
         // A copy can only be made of what nobody is connected to.
         let sql = format!("alter database {TEMPLATE} allow_connections false");
         self.run(&sql).await.unwrap();

@@ -6,6 +6,7 @@ pub(crate) mod booking;
 mod customer;
 mod file;
 mod files;
+mod key;
 mod list;
 mod offer;
 mod presence;

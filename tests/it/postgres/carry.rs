@@ -1,25 +1,69 @@
 //! A desk is carried from a file to a server and back, and nothing is lost on the way.
 
+use std::fs;
+use std::process::{Command, Stdio};
+
 use deskbell::clock::Clock;
-use deskbell::desk::{Desk, Error, Step};
-use deskbell::ticket::{From, Query};
+use deskbell::desk::{Desk, Error, Step, carry_beside};
+use deskbell::ticket::{From, Query, Role};
 use tokio::sync::watch;
 
 use super::Served;
+use crate::bench::Home;
 use crate::desk::{new_ticket, person};
-use deskbell::ticket::Role;
 
 impl Served {
     async fn file_desk(&self, name: &str) -> Desk {
         Desk::open(&self.folder.path().join(name), Clock::System).await.unwrap()
     }
+
+    /// What the program says when the desk in the folder is moved to a database, with its key beside a file there.
+    fn moved(&self, database: &str, beside: &str) -> (Option<i32>, String) {
+        let home = Home::new();
+        let mut program = Command::new(env!("CARGO_BIN_EXE_deskbell"));
+        program.env_clear().envs(home.env()).current_dir(self.folder.path());
+        program.args(["move", "--from", "sqlite:desk.db", "--desk", beside, "--to", &self.cluster.url(database)]);
+        let told = program.stdin(Stdio::null()).output().unwrap();
+        (told.status.code(), String::from_utf8(told.stderr).unwrap())
+    }
+}
+
+#[tokio::test]
+async fn a_desk_is_moved_with_its_key_or_not_at_all() {
+    let served = Served::start().await;
+    let here = served.file_desk("desk.db").await;
+    let dana = person(&here, Role::Customer, "Dana Ortiz", None).await;
+    here.close().await;
+    let file = |name: &str| served.folder.path().join(name);
+    let ours = fs::read(file("desk.key")).unwrap();
+    fs::remove_file(file("desk.key")).unwrap();
+    let (code, said) = served.moved("desk", "there.db");
+    assert!(code == Some(3) && said.contains("desk.key is missing: the key goes with the desk"), "{said}");
+    fs::write(file("desk.key"), [7; 32]).unwrap();
+    let (code, said) = served.moved("desk", "there.db");
+    assert!(code == Some(1) && said.contains("desk.key is not the key that the desk was made with"), "{said}");
+    assert!(!file("there.key").exists());
+    fs::write(file("desk.key"), &ours).unwrap();
+
+    served.cluster.run("create database begun").await.unwrap();
+    let begun = Desk::open_on(&served.cluster.url("begun").parse().unwrap(), &file("begun.db"), Clock::System).await;
+    begun.unwrap().close().await;
+    let (code, said) = served.moved("begun", "there.db");
+    assert!(code == Some(4) && said.contains("or name an empty database"), "{said}");
+
+    let (code, said) = served.moved("desk", "there.db");
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(fs::read(file("there.key")).unwrap(), ours);
+    let there = Desk::open_on(&served.url().parse().unwrap(), &file("there.db"), Clock::System).await.unwrap();
+    assert_eq!(there.system().person(dana).await.unwrap().name, "Dana Ortiz");
 }
 
 #[tokio::test]
 async fn a_desk_goes_to_a_server_and_back_and_is_found_there() {
     let served = Served::start().await;
-    let (here, there, back) =
-        (served.file_desk("desk.db").await, served.desk().await, served.file_desk("back.db").await);
+    let (here, there) = (served.file_desk("desk.db").await, served.desk().await);
+    carry_beside(here.file(), &served.folder.path().join("back.db")).unwrap();
+    let back = served.file_desk("back.db").await;
     here.system().load_sample().await.unwrap();
     let rows = here.carry_to(&there, |_| {}).await.unwrap();
     assert!(rows > 500, "{rows}");
