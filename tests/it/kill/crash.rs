@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Place;
 use super::load::{Load, nothing_is_lost_or_doubled};
 
-fn kills() -> usize {
+pub(super) fn kills() -> usize {
     env::var("DESKBELL_TEST_KILLS").map_or(10, |kills| kills.parse().expect("a number of kills"))
 }
 

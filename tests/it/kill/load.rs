@@ -33,9 +33,11 @@ impl Load {
             tasks: TaskTracker::new(),
         };
         for nth in 0..WRITERS {
+            // Every other writer keeps its connection; the rest come anew each time.
+            let client = Client::builder().pool_max_idle_per_host(nth % 2).timeout(Duration::from_secs(20));
             let writer = Writer {
                 name: format!("writer-{nth}"),
-                client: Client::builder().timeout(Duration::from_secs(20)).build().unwrap(),
+                client: client.build().unwrap(),
                 path: format!("api/v1/tickets/{}/replies", place.number),
                 token: place.token.clone(),
                 address: load.address.subscribe(),

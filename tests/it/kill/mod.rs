@@ -1,5 +1,6 @@
 //! A server that is killed, or whose database is, while eight writers write: whatever it answered is there, once.
 
+mod balancer;
 mod crash;
 mod load;
 mod pair;
@@ -40,7 +41,10 @@ impl Place {
     }
 
     async fn on_a_server() -> Self {
-        let cluster = Cluster::start();
+        Self::on(Cluster::start()).await
+    }
+
+    async fn on(cluster: Cluster) -> Self {
         cluster.run("create database desk").await.unwrap();
         Self::make(Some(cluster)).await
     }

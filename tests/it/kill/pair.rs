@@ -6,7 +6,11 @@ use serde_json::json;
 use tokio::time::timeout;
 
 use super::Place;
+use super::balancer::Balancer;
+use super::crash::kills;
+use super::load::{Load, nothing_is_lost_or_doubled};
 use crate::bench::PATIENCE;
+use crate::replica::{Replica, arrived, reply};
 
 /// Somebody who follows the desk.
 struct Follower {
@@ -72,4 +76,30 @@ async fn one_of_two_servers_is_killed_and_nobody_misses_anything() {
     say(&place, &stays, "first").await;
     let written = place.written().await;
     assert_eq!(written.iter().filter(|id| *id == "first").count(), 1, "{written:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_terminal_and_eight_writers_go_on_whichever_of_two_servers_is_killed() {
+    let place = Place::on_a_server().await;
+    let mut servers = vec![place.serve(), place.serve()];
+    let front = Balancer::before(&servers).await;
+    let terminal = Replica::of(&front.url, &place.token, &place.home.path("data/terminal.db")).await;
+    arrived(&terminal.me, place.number).await;
+    let load = Load::start(&place, front.url.clone());
+    for nth in 0..kills() {
+        load.more(5 + nth * 7 % 19).await;
+        terminal.me.reply(place.number, &reply(&format!("from the terminal {nth}"))).await.unwrap();
+        // The older one is killed with whatever it is answering, and for a while there is one.
+        drop(servers.remove(0));
+        load.more(20).await;
+        servers.push(place.serve());
+        front.leads_to(&servers);
+    }
+    let answered = load.finish().await;
+    nothing_is_lost_or_doubled(&place, answered).await;
+    // It tells what they tell, entry by entry, which are all that was answered and what was written in it.
+    terminal.tells_the_same_as(&place.anna).await;
+    let told = terminal.me.ticket(place.number).await.unwrap().entries;
+    let count = |name: &str| told.iter().filter(|entry| entry.source_id.starts_with(name)).count();
+    assert_eq!((count("writer-"), count("said/from-the-terminal")), (answered, kills()));
 }

@@ -54,9 +54,9 @@ struct Team {
 }
 
 /// Anna's own desk, following the team's.
-struct Replica {
+pub(crate) struct Replica {
     desk: Desk,
-    me: AgentDesk,
+    pub(crate) me: AgentDesk,
     working: CancellationToken,
     tasks: TaskTracker,
 }
@@ -83,10 +83,12 @@ impl Team {
         self.anna.open_ticket(&new_ticket(subject, self.dana)).await.unwrap()
     }
 
+    fn url(&self) -> Url {
+        format!("http://{}", self.line.address).parse().unwrap()
+    }
+
     fn upstream(&self) -> Deskbell {
-        let url: Url = format!("http://{}", self.line.address).parse().unwrap();
-        let deskbell = Deskbell::at(&url, Some(Login { token: self.token.clone() }));
-        deskbell.unwrap()
+        Deskbell::at(&self.url(), Some(Login { token: self.token.clone() })).unwrap()
     }
 
     /// Anna's own desk, at work.
@@ -104,13 +106,18 @@ impl Drop for Team {
 
 impl Replica {
     async fn open(team: &Team, file: &Path) -> Self {
+        Self::of(&team.url(), &team.token, file).await
+    }
+
+    /// One that follows the desk at an address.
+    pub(crate) async fn of(url: &Url, token: &str, file: &Path) -> Self {
         let desk = open_desk(file, Clock::System).await.unwrap();
-        let upstream = Arc::new(team.upstream());
+        let upstream = Arc::new(Deskbell::at(url, Some(Login { token: token.to_owned() })).unwrap());
         let me = if let Some(state) = desk.portal().state().await.unwrap() {
             state.me
         } else {
             let user = upstream.who_am_i().await.unwrap().user.unwrap();
-            desk.portal().connect("deskbell", &format!("http://{}", team.line.address), &user).await.unwrap()
+            desk.portal().connect("deskbell", url.as_str(), &user).await.unwrap()
         };
         let sync = Sync::new(desk.clone(), upstream, PACE, watch::Sender::new(0).subscribe());
         let (working, tasks) = (CancellationToken::new(), TaskTracker::new());
@@ -133,8 +140,13 @@ impl Replica {
 
     /// Waits until this desk tells the same as the team's.
     async fn in_step(&self, team: &Team) {
+        self.tells_the_same_as(&team.anna).await;
+    }
+
+    /// [`Replica::in_step`] with any desk.
+    pub(crate) async fn tells_the_same_as(&self, theirs: &AgentDesk) {
         let same = async || {
-            let (here, there) = (everything(&self.me).await, everything(&team.anna).await);
+            let (here, there) = (everything(&self.me).await, everything(theirs).await);
             (here == there && self.waiting().await == 0).then_some(())
         };
         let deadline = tokio::time::timeout(Duration::from_mins(5), async {
@@ -143,12 +155,14 @@ impl Replica {
             }
         });
         if deadline.await.is_err() {
-            let (here, there) = (everything(&self.me).await, everything(&team.anna).await);
+            let (here, there) = (everything(&self.me).await, everything(theirs).await);
             let different = |a: &BTreeMap<String, String>, b: &BTreeMap<String, String>| {
                 let only = a.iter().filter(|(key, value)| b.get(*key) != Some(value));
                 only.map(|(key, value)| format!("{key}: {value}")).collect::<Vec<_>>()
             };
-            panic!("only here: {:#?}\nonly there: {:#?}", different(&here, &there), different(&there, &here));
+            let (here, there) = (different(&here, &there), different(&there, &here));
+            let unsent = self.me.unsent().await.unwrap();
+            panic!("only here: {here:#?}\nonly there: {there:#?}\nunsent: {unsent:#?}");
         }
     }
 }
@@ -240,12 +254,12 @@ fn new_ticket(subject: &str, requester: PersonId) -> NewTicket {
     }
 }
 
-fn reply(text: &str) -> NewReply {
+pub(crate) fn reply(text: &str) -> NewReply {
     let source_id = format!("said/{}", text.replace(' ', "-"));
     NewReply { source_id, body: Body::plain(text), visibility: Visibility::Public, time: None }
 }
 
 /// Waits for a ticket to be there.
-async fn arrived(desk: &AgentDesk, number: Number) {
+pub(crate) async fn arrived(desk: &AgentDesk, number: Number) {
     eventually("the ticket", async || desk.ticket(number).await.ok()).await;
 }
