@@ -17,11 +17,23 @@ use super::until;
 /// The database that every new one is a copy of: a desk without anybody.
 const TEMPLATE: &str = "an_empty_desk";
 
+/// Where strace notes the calls, in the server's folder.
+const TRACE: &str = "trace";
+
 /// A server, by the folder that its socket is in.
 #[derive(Debug)]
 pub(crate) struct Cluster {
     folder: PathBuf,
     _running: Option<Running>,
+}
+
+/// What becomes of what a server writes.
+#[derive(Debug, Clone, Copy)]
+enum Disk {
+    /// Nothing in it outlives the test, so nothing is written through.
+    Spared,
+    /// It is written through, and strace notes each time.
+    Traced,
 }
 
 /// What has to be ended.
@@ -33,8 +45,18 @@ struct Running {
 }
 
 impl Cluster {
-    /// Makes and starts one. Nothing in it outlives the test, so nothing is written through to the disk.
+    /// Makes and starts one.
     pub(crate) fn start() -> Self {
+        Self::make_with(Disk::Spared)
+    }
+
+    /// One that writes through to the disk as it would for a team, with a [`Cluster::trace`] of it.
+    pub(crate) fn start_traced() -> Self {
+        assert!(Command::new("strace").arg("-V").output().is_ok(), "the tests need strace: apt-get install strace");
+        Self::make_with(Disk::Traced)
+    }
+
+    fn make_with(disk: Disk) -> Self {
         let folder = tempfile::Builder::new().prefix("pg").tempdir_in(roomy()).unwrap();
         let owner = Owner::find();
         if let Some(owner) = &owner {
@@ -49,7 +71,8 @@ impl Cluster {
         let rules = data.join("pg_hba.conf");
         let all = fs::read_to_string(&rules).unwrap();
         fs::write(&rules, format!("local all guarded scram-sha-256\n{all}")).unwrap();
-        let cluster = Self { folder: folder.path().to_owned(), _running: Some(serve(folder, &data, owner.as_ref())) };
+        let cluster =
+            Self { folder: folder.path().to_owned(), _running: Some(serve(folder, &data, owner.as_ref(), disk)) };
         until("the server", || {
             let told = fs::read_to_string(data.join("postmaster.pid")).unwrap_or_default();
             told.lines().any(|line| line.trim() == "ready").then_some(())
@@ -65,6 +88,11 @@ impl Cluster {
     /// The folder of its socket.
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// When its processes wrote through to the disk, and when they spoke: a line a call, each behind its process.
+    pub(crate) fn trace(&self) -> String {
+        fs::read_to_string(self.folder.join(TRACE)).unwrap()
     }
 
     /// The address of a database.
@@ -124,18 +152,28 @@ impl Drop for Running {
 }
 
 /// Starts the server under a shell that ends it when this process ends, however that comes about.
-fn serve(folder: TempDir, data: &Path, owner: Option<&Owner>) -> Running {
+fn serve(folder: TempDir, data: &Path, owner: Option<&Owner>, disk: Disk) -> Running {
     const HOLD: &str = "\"$0\" \"$@\" >\"$PGDATA/log\" 2>&1 & server=$!; read -r _; kill -INT $server; wait $server";
     let mut shell = Command::new("/bin/sh");
     as_owner(&mut shell, owner);
+    shell.arg("-c").arg(HOLD);
+    let fsync = match disk {
+        Disk::Spared => "off",
+        Disk::Traced => {
+            // Beside the server and not above it: the shell has to end the server.
+            shell.args(["strace", "-D", "-f", "-qq", "-e", "trace=fsync,fdatasync,sendto", "-s", "16", "-o"]);
+            shell.arg(folder.path().join(TRACE));
+            "on"
+        }
+    };
     let settings = [
         "listen_addresses=".to_owned(),
         format!("unix_socket_directories={}", folder.path().display()),
-        "fsync=off".to_owned(),
+        format!("fsync={fsync}"),
         "max_connections=300".to_owned(),
         "shared_buffers=32MB".to_owned(),
     ];
-    shell.arg("-c").arg(HOLD).arg(program("postgres"));
+    shell.arg(program("postgres"));
     for setting in settings {
         shell.args(["-c", &setting]);
     }
