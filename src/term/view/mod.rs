@@ -2,6 +2,7 @@
 
 pub mod booking;
 pub mod booking_link;
+mod cell;
 pub mod compose;
 pub mod figures;
 pub mod foot;
@@ -28,10 +29,6 @@ use ratatui::text::Line;
 use super::layout::{Areas, Shape, areas};
 use super::model::Model;
 use super::shared::Shared;
-use crate::text::clean;
-
-/// The most code points of a cell: what `text::clean` keeps of one grapheme.
-const MOST_CODE_POINTS: usize = 5;
 
 /// Draws the whole screen.
 pub fn view(model: &Model, frame: &mut Frame<'_>) {
@@ -53,9 +50,10 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
     if Shape::of(area.as_size()) == Shape::Small && shared.notice.is_none() {
         write(frame.buffer_mut(), areas.notice, " Small window: some columns are hidden.", shared.theme.dim());
     }
-    disarm(frame.buffer_mut());
+    cell::disarm(frame.buffer_mut());
+    cell::simplify(frame.buffer_mut());
     if shared.ascii {
-        spell_out(frame.buffer_mut());
+        cell::spell_out(frame.buffer_mut());
     }
 }
 
@@ -98,39 +96,6 @@ pub fn write(buffer: &mut Buffer, area: Rect, text: &str, style: Style) {
 pub fn write_line(buffer: &mut Buffer, area: Rect, line: &Line<'_>) {
     if !area.is_empty() {
         buffer.set_line(area.x, area.y, line, area.width);
-    }
-}
-
-/// The last look at what goes to the terminal: a cell that holds anything but visible text is emptied. Everything was
-/// cleaned on its way in; this holds also for what somebody forgot.
-fn disarm(buffer: &mut Buffer) {
-    for cell in &mut buffer.content {
-        let symbol = cell.symbol();
-        // Letters and our own lines are most of a screen, and need no second look.
-        let is_plain = matches!(symbol.as_bytes(), [b' '..=b'~'] | [0xe2, 0x94..=0x96, _]);
-        if !is_plain && (symbol.chars().count() > MOST_CODE_POINTS || clean::line(symbol) != symbol) {
-            cell.set_symbol("\u{fffd}");
-        }
-    }
-}
-
-/// Draws our own lines and marks with ASCII, for terminals and fonts that have nothing else.
-fn spell_out(buffer: &mut Buffer) {
-    for cell in &mut buffer.content {
-        let plain = match cell.symbol() {
-            "─" | "╌" => "-",
-            "━" => "=",
-            "│" | "┃" => "|",
-            "┌" | "┐" | "└" | "┘" | "├" | "┤" | "┬" | "┴" | "┼" => "+",
-            "▌" => "#",
-            "·" => ".",
-            "•" => "*",
-            "…" => "~",
-            "↑" => "^",
-            "↓" => "v",
-            _ => continue,
-        };
-        cell.set_symbol(plain);
     }
 }
 

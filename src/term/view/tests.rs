@@ -162,7 +162,7 @@ fn a_cell_that_nobody_cleaned_is_emptied() {
         buffer[(x, 0)].set_symbol(hostile);
     }
     buffer[(4, 0)].set_symbol("é");
-    disarm(&mut buffer);
+    cell::disarm(&mut buffer);
     assert_eq!(buffer, Buffer::with_lines(["\u{fffd}\u{fffd}\u{fffd}\u{fffd}éfg"]));
 }
 
