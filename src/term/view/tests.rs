@@ -7,10 +7,11 @@ use crate::config::theme::Theme;
 use crate::term::effect::Effect;
 use crate::term::msg::{Answer, Failure, FailureKind, Msg};
 use crate::term::scene::drawn::{drawn, runs};
-use crate::term::scene::{keys, model, page, screen, settle, talk, type_in, wait};
+use crate::term::scene::{keys, model, page, reading, screen, settle, talk, type_in, wait};
+use crate::term::thread::Laid;
 use crate::term::update::update;
 use crate::text::clean;
-use crate::ticket::NextCall;
+use crate::ticket::{NextCall, Number};
 
 /// A model of this size with its ticket read.
 fn desk(width: u16, height: u16) -> Model {
@@ -221,3 +222,15 @@ const KEYS: [&str; 24] = [
     "8",
     "]",
 ];
+
+#[test]
+fn whose_a_ticket_is_stays_in_sight_however_long_its_requester_is() {
+    let mut model = model(80, 24, 10);
+    let effect = model.ticket.read(Number(100), std::time::Duration::ZERO, &mut model.shared);
+    let Effect::Ticket { ask, .. } = effect else { panic!("{effect:?}") };
+    let mut told = reading(100, Some(3));
+    told.requester.name = "Zoë Baptiste-Lindqvist of the Shops in the North".to_owned();
+    update(&mut model, Msg::Answered(ask, Answer::Ticket(told, Laid::default())));
+    let shown = screen(&model);
+    assert!(shown.contains("Zoë Baptiste-Lindqvist of the Shops … · with Sam Reyes"), "{shown}");
+}

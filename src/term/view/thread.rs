@@ -19,6 +19,8 @@ use crate::ticket::{File, Priority, Replying, Status};
 
 /// The rule beside an internal note.
 const BAR: &str = "▌";
+/// The columns of who asks that are shown in any window.
+const LEAST_REQUESTER: usize = 8;
 
 /// Draws the ticket beside the list, or over it.
 pub(super) fn draw(model: &Model, areas: &Areas, frame: &mut Frame<'_>) {
@@ -77,8 +79,12 @@ fn head(reading: &Reading, is_active: bool, shared: &Shared, area: Rect, frame: 
     let replying = Replying::words(&reading.replying, shared.now);
     parts.splice(0..0, replying.map(|words| Span::styled(words, theme.warning())));
     parts.extend(reading.category.iter().map(|category| Span::raw(category.clone())));
-    parts.extend([Span::raw(requester), Span::raw(owner)]);
     let dot = Span::styled(" · ", theme.dim());
+    // Where there is not room for everything, it is the requester's company that gives way.
+    let taken: usize = parts.iter().map(|part| width::columns(&part.content) + width::columns(&dot.content)).sum();
+    let taken = taken + 1 + width::columns(&dot.content) + width::columns(&owner);
+    let room = usize::from(row.width).saturating_sub(taken).max(LEAST_REQUESTER);
+    parts.extend([Span::raw(width::truncate(&requester, room)), Span::raw(owner)]);
     let mut spans = vec![Span::raw(" ")];
     for (index, part) in parts.into_iter().enumerate() {
         if index > 0 {
