@@ -24,12 +24,15 @@ const ASCII: border::Set<'static> = border::Set {
     horizontal_bottom: "-",
 };
 
+/// The columns, on both sides together, that are not worth leaving free beside a sheet.
+const SHREDS: u16 = 8;
+
 /// How wide a question is, frame and all.
 const QUESTION_COLUMNS: u16 = 60;
 
 /// Where a sheet of at most this size stands: in the middle of the upper two thirds, or everywhere when it does not fit.
 pub fn place(most: Size, screen: Size) -> Rect {
-    let width = most.width.min(screen.width);
+    let width = width_on(most.width, screen);
     let height = most.height.min(screen.height);
     let (x, y) = ((screen.width - width) / 2, (screen.height - height) / 3);
     Rect { x, y, width, height }
@@ -43,7 +46,12 @@ pub fn place_around(lines: &[Line<'_>], width: u16, screen: Size) -> Rect {
 
 /// How many columns there are inside a sheet that wants so many, frame and all.
 pub fn columns_inside(width: u16, screen: Size) -> usize {
-    width.min(screen.width).saturating_sub(4).into()
+    width_on(width, screen).saturating_sub(4).into()
+}
+
+/// How wide a sheet becomes: the shreds of a screen beside it are of no use to anybody, it takes them.
+fn width_on(width: u16, screen: Size) -> u16 {
+    if width.saturating_add(SHREDS) > screen.width { screen.width } else { width }
 }
 
 /// What is inside a sheet's frame.
@@ -57,9 +65,12 @@ pub(super) fn lay(title: &str, sheet: Rect, shared: &Shared, buffer: &mut Buffer
     buffer.set_style(sheet, shared.theme.text());
     let room = usize::from(sheet.width.saturating_sub(4));
     let title = Line::styled(format!(" {} ", width::truncate(title, room.saturating_sub(2))), shared.theme.heading());
-    let block = Block::bordered().border_style(shared.theme.rule()).title(title);
+    let block = Block::bordered().border_style(shared.theme.rule());
     let block = if shared.ascii { block.border_set(ASCII) } else { block };
     block.render(sheet, buffer);
+    // Written by us: as the title of the block some scripts would be measured by whole words, and cut too early.
+    let top = Rect { x: sheet.x.saturating_add(1), width: sheet.width.saturating_sub(2), height: 1, ..sheet };
+    super::write_line(buffer, top.intersection(sheet), &title);
     inside(sheet)
 }
 
@@ -155,5 +166,14 @@ mod tests {
     fn no_width_is_too_small() {
         assert_eq!(wrap("ab 東", 0), ["a", "b", "東"]);
         assert_eq!(chunks("abc", 2), ["ab", "c"]);
+    }
+
+    #[test]
+    fn a_title_is_whole_in_every_script_that_has_room() {
+        let model = crate::term::scene::model(40, 6, 1);
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 40, 3));
+        lay("لا لا لا لا", buffer.area, &model.shared, &mut buffer);
+        let top: String = (0..16).map(|x| buffer[(x, 0)].symbol()).collect();
+        assert_eq!(top, "┌ لا لا لا لا ──");
     }
 }
