@@ -71,7 +71,12 @@ impl Choose {
     pub fn answered(&mut self, ask: Ask, answer: &Answer, shared: &mut Shared) -> Step {
         if let (true, Answer::Labels(labels)) = (self.ask == Some(ask), answer) {
             self.labels = labels.iter().filter_map(|label| label.parse().ok()).collect();
+            let is_untouched = self.menu.field.is_blank();
             self.menu.replace(self.entries(shared));
+            if is_untouched {
+                let now = &self.now;
+                self.menu.choose(|does| matches!(does, Does::Change(change) if now.contains(change)));
+            }
         }
         if let (Answer::Ticket(reading, _), Choice::Task(number) | Choice::Split(number)) = (answer, &self.choice)
             && reading.number == *number

@@ -92,21 +92,21 @@ impl<T> Menu<T> {
     /// The same with the first entry that `is_current` chosen.
     #[must_use]
     pub fn at(mut self, is_current: impl Fn(&T) -> bool) -> Self {
-        let current = |hit: &Hit| self.entries.get(hit.entry).is_some_and(|entry| is_current(&entry.value));
-        self.at = self.shown.iter().position(current).unwrap_or(0);
+        self.choose(is_current);
         self
     }
 
-    /// Other entries under the same typed words; the first one is chosen.
-    pub fn replace(&mut self, entries: Vec<Entry<T>>) {
-        self.entries = entries;
-        self.narrow();
+    /// Puts the cursor on the first entry that `is_current`, or on the very first.
+    pub fn choose(&mut self, is_current: impl Fn(&T) -> bool) {
+        let current = |hit: &Hit| self.entries.get(hit.entry).is_some_and(|entry| is_current(&entry.value));
+        self.at = self.shown.iter().position(current).unwrap_or(0);
     }
 
-    /// The same entries as they are now: the cursor stays where it is.
-    pub fn renew(&mut self, entries: Vec<Entry<T>>) {
+    /// Other entries under the same typed words, or the same as they are now: the cursor stays where it is.
+    pub fn replace(&mut self, entries: Vec<Entry<T>>) {
         let at = self.at;
-        self.replace(entries);
+        self.entries = entries;
+        self.narrow();
         self.at = at.min(self.shown.len().saturating_sub(1));
     }
 
@@ -123,6 +123,12 @@ impl<T> Menu<T> {
     /// Every entry, shown or not.
     pub fn entries(&self) -> &[Entry<T>] {
         &self.entries
+    }
+
+    /// How many lines there are while nothing is typed: every entry, and the headings.
+    pub fn height(&self) -> usize {
+        let groups = self.entries.chunk_by(|one, next| one.group == next.group);
+        self.entries.len() + groups.filter(|group| group.first().is_some_and(|entry| !entry.group.is_empty())).count()
     }
 
     /// Moves the cursor by so many lines, and stops at the ends.

@@ -29,7 +29,7 @@ impl Notices {
     pub fn answered(&mut self, answer: &Answer) -> Step {
         if let Answer::Notices(notices) = answer {
             self.is_read = true;
-            self.menu.renew(notices.iter().map(|&(what, how)| entry(what, how)).collect());
+            self.menu.replace(notices.iter().map(|&(what, how)| entry(what, how)).collect());
         }
         Step::none()
     }

@@ -54,12 +54,12 @@ impl Plan {
         let Answer::Plan(laid) = answer else { return Step::none() };
         self.is_read = true;
         let Some(id) = self.team else {
-            self.menu.renew(entries(laid));
+            self.menu.replace(entries(laid));
             return Step::none();
         };
         if let Some(team) = laid.plan.teams.iter().find(|team| team.id == id) {
             self.title = format!("Who is in {}", clean::line(team.name.as_str()));
-            self.menu.renew(members(team, laid));
+            self.menu.replace(members(team, laid));
         }
         Step::none()
     }

@@ -5,6 +5,7 @@ use crate::term::effect::Effect;
 use crate::term::model::Model;
 use crate::term::scene::{answer, keys, model, reading, screen, settle, type_in, unnumbered};
 use crate::term::step::{Panel, Question};
+use crate::term::thread::Laid;
 use crate::ticket::{Change, FileId, Label, Number, PersonId, Priority, Visibility};
 
 fn change(number: i64, change: Change) -> Effect {
@@ -237,4 +238,32 @@ fn a_watcher_is_taken_off_or_added_by_a_part_of_their_name() {
     type_in(&mut model, "noor");
     let effects = keys(&mut model, "Enter");
     assert_eq!(unnumbered(effects), [change(100, Change::Watchers(vec![PersonId(3), PersonId(2)]))]);
+}
+
+#[test]
+fn whoever_is_told_is_seen_whole_and_the_cursor_stays_when_the_ticket_is_read_again() {
+    let mut model = model(100, 30, 10);
+    let [Effect::Ticket { ask, .. }] = keys(&mut model, "W")[..] else { panic!("the ticket is read") };
+    let mut told = reading(100, Some(1));
+    told.watchers = vec![model.shared.agents[2].clone()];
+    answer(&mut model, ask, Answer::Ticket(told.clone(), Laid::default()));
+    let shown = screen(&model);
+    for words in ["Told of it", "Others", "Alice Weber", "Noor Haddad", "Sam Reyes"] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    keys(&mut model, "Down Down");
+    assert!(screen(&model).contains("> Noor Haddad"), "{}", screen(&model));
+    answer(&mut model, ask, Answer::Ticket(told, Laid::default()));
+    assert!(screen(&model).contains("> Noor Haddad"), "{}", screen(&model));
+}
+
+#[test]
+fn the_list_of_categories_opens_on_the_one_it_has() {
+    let mut model = model(100, 30, 10);
+    let effect = model.ticket.read(Number(100), std::time::Duration::ZERO, &mut model.shared);
+    let Effect::Ticket { ask, .. } = effect else { panic!("{effect:?}") };
+    answer(&mut model, ask, Answer::Ticket(reading(100, Some(1)), Laid::default()));
+    let [Effect::Categories { ask }] = keys(&mut model, "c")[..] else { panic!("the categories are read") };
+    answer(&mut model, ask, Answer::Labels(vec!["Accounts".to_owned(), "Network".to_owned()]));
+    assert!(screen(&model).contains("> Network"), "{}", screen(&model));
 }

@@ -13,6 +13,8 @@ use crate::text::width;
 
 /// The widest a picker gets, frame and all.
 const PICKER_COLUMNS: u16 = 56;
+/// The least lines of a picker: what is said when nothing matches has two.
+const LEAST_LINES: u16 = 2;
 /// The most lines a picker shows at once.
 const PICKER_LINES: u16 = 12;
 /// The widest the help and the palette get, frame and all.
@@ -27,13 +29,13 @@ const BELOW: u16 = 3;
 /// Draws a picker in the middle, as high as its lines; `nothing` is said when none matches.
 pub fn picker<T>(menu: &Menu<T>, title: &str, nothing: &str, shared: &Shared, frame: &mut Frame<'_>) {
     let screen = frame.area().as_size();
-    field(menu, title, picker_place(menu.entries().len(), screen), shared, frame);
+    field(menu, title, picker_place(menu.height(), screen), shared, frame);
     lines(menu, nothing, picker_lines(menu, screen), shared, frame.buffer_mut());
 }
 
 /// Where the lines of a picker stand.
 pub fn picker_lines<T>(menu: &Menu<T>, screen: Size) -> Rect {
-    cut(sheet::inside(picker_place(menu.entries().len(), screen)), ABOVE, 0)
+    cut(sheet::inside(picker_place(menu.height(), screen)), ABOVE, 0)
 }
 
 /// Draws a menu of very many lines, with all the words of the one under the cursor at its foot.
@@ -55,7 +57,7 @@ pub fn tall_lines(screen: Size) -> Rect {
 }
 
 fn picker_place(lines: usize, screen: Size) -> Rect {
-    let lines = u16::try_from(lines).unwrap_or(u16::MAX).clamp(1, PICKER_LINES);
+    let lines = u16::try_from(lines).unwrap_or(u16::MAX).clamp(LEAST_LINES, PICKER_LINES);
     sheet::place(Size { width: PICKER_COLUMNS, height: lines + ABOVE + 2 }, screen)
 }
 
