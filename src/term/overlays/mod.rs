@@ -117,6 +117,11 @@ impl Overlay {
         }
     }
 
+    /// Whether it is a form with nowhere else to go in it.
+    pub fn has_one_field(&self) -> bool {
+        matches!(self, Self::BookingLink(_) | Self::LayDown(_))
+    }
+
     /// Itself, when it is a menu.
     fn menu(&mut self) -> Option<&mut dyn Typed> {
         match self {

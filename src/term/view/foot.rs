@@ -8,6 +8,7 @@ use super::write;
 use crate::config::action::{Action, Mode};
 use crate::term::layout::{Areas, Shape};
 use crate::term::model::Model;
+use crate::term::overlays::Overlay;
 use crate::term::shared::{Shared, Tone};
 use crate::term::words;
 use crate::text::width;
@@ -56,8 +57,12 @@ fn hints(model: &Model, area: Rect) -> Vec<Hint> {
         let columns = u16::try_from(width::columns(&key) + 1 + width::columns(label)).unwrap_or(u16::MAX);
         Hint { action: *action, key, label, area: Rect { width: columns, ..area } }
     };
-    let mut hints: Vec<_> =
-        useful(mode).iter().filter(|action| !is_wide || **action != Action::Panel).map(hint).collect();
+    let is_here = |action: &&Action| match action {
+        Action::Panel => !is_wide,
+        Action::NextField => !model.overlays.last().is_some_and(Overlay::has_one_field),
+        _ => true,
+    };
+    let mut hints: Vec<_> = useful(mode).iter().filter(is_here).map(hint).collect();
     hints.retain(|hint| !hint.key.is_empty());
     let columns = |hints: &[Hint]| {
         hints

@@ -124,6 +124,10 @@ fn filter(queue: &Queue, columns: &Columns, shared: &Shared, areas: &Areas, fram
     let field = from(areas.filter, 3);
     if filter.is_open() {
         let caret = filter.field().draw(field, frame.buffer_mut());
+        if filter.text().is_empty() {
+            let takes = "words, or keys such as status:open assignee:me";
+            write(frame.buffer_mut(), field, &width::truncate(takes, usize::from(field.width)), theme.dim());
+        }
         if !field.is_empty() {
             frame.set_cursor_position(caret);
         }
