@@ -53,18 +53,20 @@ impl Place {
         // The clients of these tests speak no TLS, but are made with it.
         rustls::crypto::ring::default_provider().install_default().unwrap_or(());
         let home = Home::new();
-        let file = home.path("data/desk.db");
-        let desk = match &cluster {
-            Some(cluster) => Desk::open_on(&cluster.url("desk").parse().unwrap(), &file, Clock::System).await,
-            None => Desk::open(&file, Clock::System).await,
-        };
-        let desk = desk.unwrap();
+        let desk = open(&home, cluster.as_ref()).await;
         let anna = person(&desk, Role::Agent, "Anna Berg", None).await;
         let dana = person(&desk, Role::Customer, "Dana Ortiz", None).await;
         let anna = desk.agent(anna).await.unwrap();
         let number = anna.open_ticket(&new_ticket("VPN drops", dana)).await.unwrap();
         let (_, token) = anna.add_token("writers", Access::Write, 30).await.unwrap();
         Self { home, cluster, anna, token, number }
+    }
+
+    /// Another agent; gives what lets a program write in their name.
+    async fn colleague(&self, name: &str) -> String {
+        let desk = open(&self.home, self.cluster.as_ref()).await;
+        let agent = desk.agent(person(&desk, Role::Agent, name, None).await).await.unwrap();
+        agent.add_token("theirs", Access::Write, 30).await.unwrap().1
     }
 
     /// Starts a server and waits until it answers.
@@ -90,6 +92,15 @@ impl Place {
         let entries = self.anna.ticket(self.number).await.unwrap().entries;
         entries.into_iter().map(|entry| entry.source_id).collect()
     }
+}
+
+async fn open(home: &Home, cluster: Option<&Cluster>) -> Desk {
+    let file = home.path("data/desk.db");
+    let desk = match cluster {
+        Some(cluster) => Desk::open_on(&cluster.url("desk").parse().unwrap(), &file, Clock::System).await,
+        None => Desk::open(&file, Clock::System).await,
+    };
+    desk.unwrap()
 }
 
 impl Drop for Serving {

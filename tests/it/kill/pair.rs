@@ -1,7 +1,7 @@
 //! Two servers on one database: what one writes the other tells, and when one is killed nobody notices but for a
 //! reconnect.
 
-use reqwest::{Client, Response, Url};
+use reqwest::{Client, Method, Response, Url};
 use serde_json::json;
 use tokio::time::timeout;
 
@@ -19,8 +19,8 @@ struct Follower {
 }
 
 impl Follower {
-    async fn at(place: &Place, url: &Url, last: Option<i64>) -> Self {
-        let request = Client::new().get(url.join("api/v1/events").unwrap()).bearer_auth(&place.token);
+    async fn at(token: &str, url: &Url, last: Option<i64>) -> Self {
+        let request = Client::new().get(url.join("api/v1/events").unwrap()).bearer_auth(token);
         let request = match last {
             Some(last) => request.header("last-event-id", last),
             None => request,
@@ -30,15 +30,14 @@ impl Follower {
         follower
     }
 
-    /// Waits until it has heard some words; gives the number of the last event.
-    async fn hears(&mut self, words: &str) -> i64 {
+    /// Waits until it has heard some words; gives the number of the last entry.
+    async fn hears(&mut self, words: &str) -> Option<i64> {
         while !self.heard.contains(words) || !self.heard.ends_with("\n\n") {
             let piece = timeout(PATIENCE, self.stream.chunk()).await.expect("it is told");
             let piece = piece.unwrap().expect("the stream goes on");
             self.heard.push_str(&String::from_utf8_lossy(&piece));
         }
-        let last = self.heard.lines().rev().find_map(|line| line.strip_prefix("id: "));
-        last.and_then(|last| last.parse().ok()).expect("events have numbers")
+        self.heard.lines().rev().find_map(|line| line.strip_prefix("id: "))?.parse().ok()
     }
 
     fn count(&self, words: &str) -> usize {
@@ -58,15 +57,15 @@ async fn one_of_two_servers_is_killed_and_nobody_misses_anything() {
     let place = Place::on_a_server().await;
     let (one, other) = (place.serve(), place.serve());
     let (stays, goes) = (other.url.clone(), one.url.clone());
-    let mut here = Follower::at(&place, &stays, None).await;
-    let mut there = Follower::at(&place, &goes, None).await;
+    let mut here = Follower::at(&place.token, &stays, None).await;
+    let mut there = Follower::at(&place.token, &goes, None).await;
     say(&place, &goes, "first").await;
     here.hears("\"first\"").await;
     let last = there.hears("\"first\"").await;
     say(&place, &stays, "second").await;
     drop(one);
     // Whoever was with the one that is gone goes on with the other, from the last event they had.
-    let mut there = Follower::at(&place, &stays, Some(last)).await;
+    let mut there = Follower::at(&place.token, &stays, last).await;
     say(&place, &stays, "third").await;
     for follower in [&mut here, &mut there] {
         follower.hears("\"third\"").await;
@@ -102,4 +101,28 @@ async fn a_terminal_and_eight_writers_go_on_whichever_of_two_servers_is_killed()
     let told = terminal.me.ticket(place.number).await.unwrap().entries;
     let count = |name: &str| told.iter().filter(|entry| entry.source_id.starts_with(name)).count();
     assert_eq!((count("writer-"), count("said/from-the-terminal")), (answered, kills()));
+}
+
+#[tokio::test]
+async fn who_replies_at_one_server_is_seen_at_the_other_until_they_stop_or_their_lease_ends() {
+    let place = Place::on_a_server().await;
+    let (one, other) = (place.serve(), place.serve());
+    let sam = place.colleague("Sam Reed").await;
+    let mut anna = Follower::at(&place.token, &other.url, None).await;
+    let presence = one.url.join(&format!("api/v1/tickets/{}/presence", place.number)).unwrap();
+    let say = async |method| {
+        let said = Client::new().request(method, presence.clone()).bearer_auth(&sam).send().await.unwrap();
+        assert!(said.status().is_success(), "{said:?}");
+    };
+    say(Method::PUT).await;
+    anna.hears("\"name\":\"Sam Reed\"").await;
+    say(Method::DELETE).await;
+    anna.hears("\"replying\":[]").await;
+    anna.heard.clear();
+
+    // Whoever has a server that is killed stops saying so, and nobody says it for them.
+    say(Method::PUT).await;
+    anna.hears("\"name\":\"Sam Reed\"").await;
+    drop(one);
+    anna.hears("\"replying\":[]").await;
 }
