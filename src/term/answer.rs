@@ -24,6 +24,7 @@ pub fn answered(model: &mut Model, ask: Ask, answer: Answer) -> Vec<Effect> {
     match answer {
         Answer::Page(page) => effects.extend(model.queue.answered(ask, page, shared)),
         Answer::Ticket(reading, laid) => model.ticket.answered(ask, reading, laid, shared),
+        Answer::Replying(all) => model.queue.take_replying(all, shared),
         Answer::Tally(tally) => shared.tally = Some(tally),
         Answer::Agents(agents) => shared.agents = agents.into_iter().map(clean_person).collect(),
         Answer::Profile(me) => shared.me = clean_person(*me),

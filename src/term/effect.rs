@@ -33,6 +33,11 @@ pub enum Effect {
         /// The question's number.
         ask: Ask,
     },
+    /// Reads who is writing a reply to which ticket.
+    Replying {
+        /// The question's number.
+        ask: Ask,
+    },
     /// Reads one ticket, whole.
     Ticket {
         /// The question's number.

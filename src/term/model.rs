@@ -47,6 +47,7 @@ impl Model {
         let mut queue = Queue::new(view);
         let mut effects = vec![queue.read_again(&mut shared)];
         effects.push(Effect::Tally { ask: shared.ask() });
+        effects.push(Effect::Replying { ask: shared.ask() });
         effects.push(Effect::Agents { ask: shared.ask() });
         effects.push(Effect::Drafts { ask: shared.ask() });
         effects.push(Effect::Portal { ask: shared.ask() });

@@ -12,7 +12,7 @@ use super::thread::Laid;
 use crate::config::press::Press;
 use crate::desk::{self, Done, LaidDown, PortalState, Unsent};
 use crate::text::clean;
-use crate::ticket::{Canned, How, Notice, Number, Page, Person, Seq, Tally, Visibility};
+use crate::ticket::{Canned, How, Notice, Number, Page, Person, Replying, Seq, Tally, Visibility};
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +53,8 @@ pub enum Answer {
     Page(Page),
     /// The counts of the views.
     Tally(Tally),
+    /// Who is writing a reply to which ticket, oneself included.
+    Replying(Vec<(Number, Replying)>),
     /// A ticket, whole, and its thread laid out for the width that was asked for.
     Ticket(Box<Reading>, Laid),
     /// Every agent.

@@ -22,6 +22,8 @@ pub enum Slot {
     List,
     /// The counts of the views.
     Tally,
+    /// Who is replying, in the queue.
+    Replying,
     /// The ticket beside or over the queue.
     Ticket,
     /// The people that a search finds.
@@ -36,6 +38,7 @@ impl Effect {
         match self {
             Self::List { .. } => Order::Newest(Slot::List),
             Self::Tally { .. } => Order::Newest(Slot::Tally),
+            Self::Replying { .. } => Order::Newest(Slot::Replying),
             Self::Ticket { .. } => Order::Newest(Slot::Ticket),
             Self::People { .. } => Order::Newest(Slot::People),
             Self::FreeTimes { .. } => Order::Newest(Slot::Times),

@@ -59,6 +59,7 @@ impl Live {
         let answered = match effect {
             Effect::List { ask, query, from, most } => (ask, answer(desk.list(&query, from, most).await, Answer::Page)),
             Effect::Tally { ask } => (ask, answer(desk.tally().await, Answer::Tally)),
+            Effect::Replying { ask } => (ask, answer(desk.presences().await, Answer::Replying)),
             Effect::Ticket { ask, number, after, width } => {
                 tokio::time::sleep(after).await;
                 // Read and laid out here, off the thread that draws: a body may be long.

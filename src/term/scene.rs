@@ -139,6 +139,7 @@ pub(super) fn settle(model: &mut Model, effects: Vec<Effect>, all: i64) -> Vec<E
         let (ask, answer) = match effect {
             Effect::List { ask, from, most, .. } => (ask, Answer::Page(page(from, most, all))),
             Effect::Tally { ask } => (ask, Answer::Tally(tally())),
+            Effect::Replying { ask } => (ask, Answer::Replying(Vec::new())),
             Effect::Agents { ask } => (ask, Answer::Agents(agents())),
             Effect::Profile { ask } => (ask, Answer::Profile(Box::new(model.shared.me.clone()))),
             other => {
@@ -169,6 +170,7 @@ pub(super) fn unnumbered(effects: Vec<Effect>) -> Vec<Effect> {
         match &mut effect {
             Effect::List { ask, .. }
             | Effect::Tally { ask }
+            | Effect::Replying { ask }
             | Effect::Ticket { ask, .. }
             | Effect::Agents { ask }
             | Effect::Profile { ask }

@@ -167,7 +167,7 @@ pub(super) fn refresh(model: &mut Model) -> Vec<Effect> {
     let shared = &mut model.shared;
     let mut effects = vec![model.queue.read_again(shared), Effect::Tally { ask: shared.ask() }];
     effects.extend([Effect::Agents { ask: shared.ask() }, Effect::Profile { ask: shared.ask() }]);
-    effects.push(Effect::Portal { ask: shared.ask() });
+    effects.extend([Effect::Portal { ask: shared.ask() }, Effect::Replying { ask: shared.ask() }]);
     effects.extend(model.ticket.wanted().map(|number| model.ticket.read(number, Duration::ZERO, shared)));
     effects
 }

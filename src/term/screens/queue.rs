@@ -13,7 +13,7 @@ use crate::term::list::Window;
 use crate::term::msg::{Ask, Failure, Mouse};
 use crate::term::shared::{Shared, Tone};
 use crate::term::step::{Go, Step};
-use crate::ticket::{From, Number, Page, Query, View};
+use crate::ticket::{From, Number, Page, Query, Replying, View};
 
 /// A list that has not come after this long says that it is being read.
 pub const SLOW: SignedDuration = SignedDuration::from_millis(150);
@@ -35,6 +35,8 @@ pub struct Queue {
     pub read_at: Option<Timestamp>,
     /// Why the last reading failed, and when.
     pub failed: Option<(Failure, Timestamp)>,
+    /// The tickets that somebody else is writing a reply to, and until when that counts.
+    replying: Vec<(Number, Timestamp)>,
     view_before: View,
     mark: Option<Number>,
     asked: Option<Asked>,
@@ -75,6 +77,7 @@ impl Queue {
             marks: BTreeSet::new(),
             read_at: None,
             failed: None,
+            replying: Vec::new(),
             view_before: view,
             mark: None,
             asked: None,
@@ -88,18 +91,32 @@ impl Queue {
 
     /// When it wants a tick next.
     pub fn wakes_at(&self) -> Option<Timestamp> {
-        let (since, wait) = match (&self.asked, &self.failed) {
-            (Some(asked), _) => (asked.since, SLOW),
-            (None, Some((_, at))) => (*at, RETRY),
-            (None, None) => return None,
+        let waits = match (&self.asked, &self.failed) {
+            (Some(asked), _) => Some((asked.since, SLOW)),
+            (None, Some((_, at))) => Some((*at, RETRY)),
+            (None, None) => None,
         };
-        since.checked_add(wait).ok()
+        let waits = waits.and_then(|(since, wait)| since.checked_add(wait).ok());
+        waits.into_iter().chain(self.replying.iter().map(|(_, until)| *until)).min()
     }
 
-    /// Takes note that time has passed: tries again what failed.
+    /// Takes note that time has passed: who was replying may not be any more; tries again what failed.
     pub fn tick(&mut self, shared: &mut Shared) -> Option<Effect> {
+        self.replying.retain(|(_, until)| *until > shared.now);
         let (_, at) = self.failed.as_ref().filter(|_| self.asked.is_none())?;
         (shared.now.duration_since(*at) >= RETRY).then(|| self.read_again(shared))
+    }
+
+    /// Takes in who is writing a reply to which ticket; what one does oneself one knows.
+    pub fn take_replying(&mut self, all: Vec<(Number, Replying)>, shared: &Shared) {
+        let others = all.into_iter().filter(|(_, replying)| replying.by.id != shared.me.id);
+        let others = others.map(|(number, replying)| (number, replying.until));
+        self.replying = others.filter(|(_, until)| *until > shared.now).collect();
+    }
+
+    /// Whether somebody else is writing a reply to a ticket.
+    pub fn is_replied_to(&self, number: Number) -> bool {
+        self.replying.iter().any(|(replied, _)| *replied == number)
     }
 
     /// What is listed.

@@ -19,7 +19,7 @@ use crate::text::{ago, clean, width};
 use crate::ticket::query::QueryError;
 use crate::ticket::{Priority, Status, View};
 
-/// The columns before the number: the cursor, the mark, the priority, a space.
+/// The columns before the number: the cursor, the mark, the priority, whether somebody else is replying.
 const MARKS: usize = 5;
 /// The columns of the age: `12 Nov`, `Nov 2024`.
 const AGE: usize = 8;
@@ -181,6 +181,8 @@ fn draw_row(
     let words = if line.status.is_open() { words } else { theme.dim() };
     let mark = if queue.marks.contains(&line.number) { "*" } else { " " };
     let cursor = if look.is_some() { ">" } else { " " };
+    // Who it is stands on the ticket.
+    let replying = if queue.is_replied_to(line.number) { "…" } else { " " };
     let (priority, urgency) = match line.priority {
         Priority::Urgent => ("!!", theme.urgent()),
         Priority::High => (" !", theme.high()),
@@ -191,7 +193,13 @@ fn draw_row(
     if let Some(look) = look {
         buffer.set_style(row, look);
     }
-    let parts = [(0, cursor, words), (1, mark, theme.marked()), (2, priority, urgency), (5, &text, words)];
+    let parts = [
+        (0, cursor, words),
+        (1, mark, theme.marked()),
+        (2, priority, urgency),
+        (4, replying, theme.warning()),
+        (5, &text, words),
+    ];
     for (x, part, own) in parts.into_iter().filter(|(_, part, _)| !part.trim().is_empty()) {
         write(buffer, from(row, x), part, style(own));
     }

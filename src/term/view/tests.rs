@@ -5,13 +5,13 @@ use super::*;
 use crate::booking::State;
 use crate::config::theme::Theme;
 use crate::term::effect::Effect;
-use crate::term::msg::{Answer, Failure, FailureKind, Msg};
+use crate::term::msg::{Answer, Ask, Failure, FailureKind, Msg};
 use crate::term::scene::drawn::{drawn, runs};
 use crate::term::scene::{keys, model, page, reading, screen, settle, talk, type_in, wait};
 use crate::term::thread::Laid;
 use crate::term::update::update;
 use crate::text::clean;
-use crate::ticket::{NextCall, Number};
+use crate::ticket::{Byline, NextCall, Number, PersonId, Replying, Role};
 
 /// A model of this size with its ticket read.
 fn desk(width: u16, height: u16) -> Model {
@@ -52,6 +52,24 @@ fn a_call_takes_from_the_subject_no_more_than_it_needs() {
     };
     // `call 15:00` and `call Tue 15:00`
     assert_eq!(subject(1), subject(48) + 4);
+}
+
+#[test]
+fn a_row_says_that_somebody_else_is_replying_until_they_are_not_and_takes_no_room_for_it() {
+    let mut model = desk(80, 24);
+    let before = screen(&model);
+    let by = |id, name: &str| Byline { id: PersonId(id), role: Role::Agent, name: name.to_owned() };
+    let until = |seconds| model.shared.now + jiff::SignedDuration::from_secs(seconds);
+    let noor = Replying { by: by(2, "Noor Haddad"), until: until(30) };
+    let me = Replying { by: by(model.shared.me.id.0, "Alice Weber"), until: until(40) };
+    let all = vec![(Number(98), noor), (Number(99), me)];
+    update(&mut model, Msg::Answered(Ask::default(), Answer::Replying(all)));
+    let row = |number: &str| format!("{number}  2h  ");
+    assert_eq!(screen(&model), before.replace(&row("     98"), &row("  …  98")));
+    wait(&mut model, 29_999);
+    assert!(screen(&model).contains(&row("  …  98")), "{}", screen(&model));
+    wait(&mut model, 1);
+    assert_eq!(screen(&model), before);
 }
 
 #[test]

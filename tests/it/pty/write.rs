@@ -84,11 +84,11 @@ async fn two_who_answer_one_customer_see_each_other() {
     let mut anna = bench.terminal().size(110, 26).start();
     let mut noor = bench.terminal().env("DESKBELL_AS", "noor@desk.example").size(110, 26).start();
     anna.sees("VPN drops").keys("2").sees("#3 Badge reader").keys("r").sees("PUBLIC REPLY to Dana");
-    noor.sees("Unassigned 1").keys("2").sees("#3 Badge reader").sees("Anna Berg is replying");
+    noor.sees("Unassigned 1").keys("2").sees("#3 Badge reader").sees("Anna Berg is replying").sees("…   3");
     noor.keys("r").sees("Anna Berg is replying too");
     anna.sees("Noor Haddad is replying too");
     noor.keys("\x1b").sees_no("PUBLIC REPLY");
     anna.sees_no("Noor Haddad is replying");
     anna.keys("I call you at three.\x13").sees("You replied");
-    noor.sees("Anna Berg replied").sees_no("Anna Berg is replying");
+    noor.sees("Anna Berg replied").sees_no("Anna Berg is replying").sees_no("…   3");
 }
