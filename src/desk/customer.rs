@@ -80,6 +80,14 @@ impl CustomerDesk {
         Ok(PublicThread { files, ..self.public_thread(row, seen).await? })
     }
 
+    /// Nothing, for a ticket of one's own.
+    ///
+    /// # Errors
+    /// For any other, and for one that is not there.
+    pub async fn holds(&self, number: Number) -> Result<(), Error> {
+        self.own(number).await.map(drop)
+    }
+
     /// One's own tickets, newest first, at most a hundred, without their threads.
     pub async fn tickets(&self) -> Result<Vec<PublicThread>, Error> {
         let mut threads = Vec::new();

@@ -63,6 +63,18 @@ impl<K: Hash + Eq + Clone> Attempts<K> {
         count.last = now;
     }
 
+    /// Counts one more.
+    ///
+    /// # Errors
+    /// How long to wait, when it was too soon; then it does not count.
+    pub(super) fn take(&self, key: K, now: Timestamp) -> Result<(), SignedDuration> {
+        if let Some(wait) = self.wait(&key, now) {
+            return Err(wait);
+        }
+        self.note(key, now);
+        Ok(())
+    }
+
     /// Starts `key` over.
     pub(super) fn forget(&self, key: &K) {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner).remove(key);

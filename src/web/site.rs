@@ -140,11 +140,10 @@ impl Site {
 
     /// Writes a failed sign-in into the desk's log; beyond a flood's first minute only into the program's.
     pub(super) async fn note_failure(&self, email: &Email) -> Result<(), desk::Error> {
-        if self.failures.wait(&(), self.now()).is_some() {
+        if self.failures.take((), self.now()).is_err() {
             tracing::warn!("a sign-in failed, one of many");
             return Ok(());
         }
-        self.failures.note((), self.now());
         self.desk.system().note_failed_sign_in(email).await
     }
 

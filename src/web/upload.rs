@@ -53,6 +53,12 @@ pub(super) enum Files {
     Bad(String),
 }
 
+impl AsRef<Form> for Upload {
+    fn as_ref(&self) -> &Form {
+        &self.form
+    }
+}
+
 impl FromRequest<Site> for Upload {
     type Rejection = Problem;
 

@@ -1,12 +1,13 @@
 //! What one does about one's own account on the profile page: another password, ending sessions elsewhere.
 
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use tokio::task::spawn_blocking;
 
 use super::profile::ProfilePage;
+use super::sent::Sent;
 use super::sign_in::{self, Refusal};
+use super::visit::SignedIn;
 use super::{page, see_other, sentence, set_cookie};
 use crate::desk::{OpenSession, Scope, Session, Which};
 use crate::text::clean;
@@ -15,8 +16,6 @@ use crate::web::form::Form;
 use crate::web::moment::{Moment, Present};
 use crate::web::password::hash_password;
 use crate::web::problem::Problem;
-use crate::web::site::Site;
-use crate::web::visitor::{Caller, Visitor};
 
 /// A session in the list on the profile page.
 #[derive(Debug)]
@@ -45,14 +44,10 @@ impl Line {
 }
 
 /// `POST /profile/password`
-pub(in crate::web) async fn password(
-    State(site): State<Site>,
-    caller: Caller,
-    form: Form,
-) -> Result<Response, Problem> {
-    let visitor = with_form(&site, &caller, &form).await?;
-    if let Err(trouble) = change_password(&site, &caller, &visitor, &form).await? {
-        let mut made = ProfilePage::make(&site, &visitor).await?;
+pub(in crate::web) async fn password(Sent { from, form }: Sent<SignedIn>) -> Result<Response, Problem> {
+    let SignedIn { site, caller, visitor } = &from;
+    if let Err(trouble) = change_password(&from, &form).await? {
+        let mut made = ProfilePage::make(site, visitor).await?;
         made.password_trouble = Some(trouble);
         return page(StatusCode::UNPROCESSABLE_ENTITY, &made);
     }
@@ -64,34 +59,18 @@ pub(in crate::web) async fn password(
 }
 
 /// `POST /profile/sessions`
-pub(in crate::web) async fn sessions(
-    State(site): State<Site>,
-    caller: Caller,
-    form: Form,
-) -> Result<Response, Problem> {
-    let visitor = with_form(&site, &caller, &form).await?;
+pub(in crate::web) async fn sessions(Sent { from, form }: Sent<SignedIn>) -> Result<Response, Problem> {
     let which = match form.field("end") {
         "others" => Which::All,
         id => Which::One(id),
     };
-    site.desk.system().end_own_sessions(&visitor.session, which).await?;
+    from.site.desk.system().end_own_sessions(&from.visitor.session, which).await?;
     Ok(see_other("/profile?ended"))
 }
 
-/// Whoever is signed in and sent a form of their own.
-pub(super) async fn with_form(site: &Site, caller: &Caller, form: &Form) -> Result<Visitor, Problem> {
-    let stale = || Problem::Stale { text: String::new() };
-    let visitor = Visitor::signed_in(site, caller).await?.ok_or_else(stale)?;
-    if form.carries(&visitor.session.csrf) { Ok(visitor) } else { Err(stale()) }
-}
-
 /// Sets the new password when the old one is right and the new one will do; says what is wrong otherwise.
-async fn change_password(
-    site: &Site,
-    caller: &Caller,
-    visitor: &Visitor,
-    form: &Form,
-) -> Result<Result<(), String>, Problem> {
+async fn change_password(from: &SignedIn, form: &Form) -> Result<Result<(), String>, Problem> {
+    let SignedIn { site, caller, visitor } = from;
     let new = form.field("new").to_owned();
     if new != form.field("again") {
         return Ok(Err("The two new passwords differ.".to_owned()));

@@ -7,7 +7,7 @@ use axum::response::Response;
 use jiff::{SignedDuration, Timestamp};
 
 use super::sign_in::{Attempt, Destination, welcome};
-use super::{Layout, form_token, page, see_other, set_cookie};
+use super::{Layout, see_other, set_cookie, stranger};
 use crate::desk::SecondStep;
 use crate::ticket::Person;
 use crate::web::cookie::Use;
@@ -72,9 +72,7 @@ pub(in crate::web) async fn submit(State(site): State<Site>, caller: Caller, for
     let Some(person) = halfway(&site, &caller).await? else {
         return Ok(see_other("/sign-in"));
     };
-    if !form.carries(site.cookies.read(&caller.headers, Use::Form).unwrap_or_default()) {
-        return Err(Problem::Stale { text: String::new() });
-    }
+    stranger::check(&site, &caller, &form)?;
     match check(&site, &caller, &person, form.field("code")).await? {
         Checked::Right => {
             let mut response = welcome(&site, &caller, &person, next).await?;
@@ -94,10 +92,9 @@ pub(in crate::web) async fn check(
     code: &str,
 ) -> Result<Checked, Problem> {
     let attempt = Attempt::at_code(site, caller, &person.email);
-    if let Some(wait) = site.sign_ins.wait(&attempt, site.now()) {
+    if let Err(wait) = site.sign_ins.take(attempt.clone(), site.now()) {
         return Ok(Checked::Wait(wait));
     }
-    site.sign_ins.note(attempt.clone(), site.now());
     if site.desk.system().use_code(person.id, code).await? {
         site.sign_ins.forget(&attempt);
         return Ok(Checked::Right);
@@ -120,11 +117,6 @@ fn respond(
     trouble: Option<&'static str>,
     status: StatusCode,
 ) -> Result<Response, Problem> {
-    let (csrf, cookie) = form_token(site, caller);
-    let made = CodePage { layout: Layout::new(site, None), csrf, next: next.path(), trouble };
-    let mut response = page(status, &made)?;
-    if let Some(cookie) = cookie {
-        set_cookie(&mut response, cookie);
-    }
-    Ok(response)
+    let (layout, next) = (Layout::new(site, None), next.path());
+    stranger::respond(site, caller, status, |csrf| CodePage { layout, csrf, next, trouble })
 }

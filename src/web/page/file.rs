@@ -2,18 +2,16 @@
 
 use std::time::Duration;
 
-use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 
-use super::see_other;
 use super::ticket::parse;
+use super::visit::AtTicket;
 use crate::desk::{CustomerDesk, Fetched};
 use crate::ticket::{FileId, FileKind, FileName, Number};
 use crate::web::address::Path;
 use crate::web::problem::Problem;
 use crate::web::site::Site;
-use crate::web::visitor::{Caller, Reader, Visitor};
 
 /// How long one waits for a file that only the portal behind the desk has.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -23,19 +21,11 @@ const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbo
 
 /// `GET /ticket/{number}/file/{id}`
 pub(in crate::web) async fn serve(
-    State(site): State<Site>,
-    caller: Caller,
-    Path((number, id)): Path<(String, String)>,
+    at: AtTicket,
+    Path((_number, id)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    let number = parse(&number)?;
     let id = FileId(parse(&id)?.0);
-    let Some(visitor) = Visitor::at_ticket(&site, &caller, number).await? else {
-        return Ok(see_other(&format!("/sign-in?next=/ticket/{number}")));
-    };
-    let desk = match visitor.read(&site, number).await? {
-        Reader::Customer(desk) | Reader::Guest(desk) | Reader::Preview(desk) => desk,
-    };
-    let (name, bytes) = fetched(&site, &desk, number, id).await?;
+    let (name, bytes) = fetched(&at.site, at.reader.desk(), at.number, id).await?;
     Ok(answer(&name, bytes))
 }
 

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use tokio::task::spawn_blocking;
 
-use super::{Layout, form_token, page, see_other, sentence, set_cookie};
+use super::{Layout, see_other, sentence, set_cookie, stranger};
 use crate::desk::{self, Scope};
 use crate::text::clean;
 use crate::ticket::Person;
@@ -49,9 +49,7 @@ pub(in crate::web) async fn accept(
     form: Form,
 ) -> Result<Response, Problem> {
     let person = invited(&site, &token).await?;
-    if !form.carries(site.cookies.read(&caller.headers, Use::Form).unwrap_or_default()) {
-        return Err(Problem::Stale { text: String::new() });
-    }
+    stranger::check(&site, &caller, &form)?;
     site.exchanges.take(caller.peer.0, site.now()).map_err(Problem::TooOften)?;
     let name = form.field("name");
     if let Err(trouble) = set_up(&site, &token, name, &form).await? {
@@ -102,13 +100,7 @@ impl InvitePage {
         }
     }
 
-    fn respond(mut self, site: &Site, caller: &Caller, status: StatusCode) -> Result<Response, Problem> {
-        let (csrf, cookie) = form_token(site, caller);
-        self.csrf = csrf;
-        let mut response = page(status, &self)?;
-        if let Some(cookie) = cookie {
-            set_cookie(&mut response, cookie);
-        }
-        Ok(response)
+    fn respond(self, site: &Site, caller: &Caller, status: StatusCode) -> Result<Response, Problem> {
+        stranger::respond(site, caller, status, |csrf| Self { csrf, ..self })
     }
 }

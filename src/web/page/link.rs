@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{Layout, form_token, page, see_other, set_cookie};
+use super::{Layout, see_other, set_cookie, stranger};
 use crate::desk::Scope;
 use crate::ticket::{Number, PersonId};
 use crate::web::address::Path;
@@ -41,17 +41,12 @@ pub(in crate::web) async fn show(
     caller: Caller,
     Path(token): Path<String>,
 ) -> Result<Response, Problem> {
-    let opened = read(&site, &token).await?;
-    let (csrf, cookie) = form_token(&site, &caller);
-    let is_preview = matches!(opened.scope, Scope::Preview(_));
+    let Opened { scope, number, .. } = read(&site, &token).await?;
+    let is_preview = matches!(scope, Scope::Preview(_));
     let layout = Layout::new(&site, None);
     let needs_digits = site.desk.system().has_mail().await?;
-    let made = LinkPage { layout, number: opened.number, is_preview, needs_digits, csrf };
-    let mut response = page(StatusCode::OK, &made)?;
-    if let Some(cookie) = cookie {
-        set_cookie(&mut response, cookie);
-    }
-    Ok(response)
+    let made = |csrf| LinkPage { layout, number, is_preview, needs_digits, csrf };
+    stranger::respond(&site, &caller, StatusCode::OK, made)
 }
 
 /// `POST /link/{token}`: exchanges the token for a session.
@@ -62,9 +57,7 @@ pub(in crate::web) async fn exchange(
     form: Form,
 ) -> Result<Response, Problem> {
     let Opened { person, scope, number } = read(&site, &token).await?;
-    if !form.carries(site.cookies.read(&caller.headers, Use::Form).unwrap_or_default()) {
-        return Err(Problem::Stale { text: String::new() });
-    }
+    stranger::check(&site, &caller, &form)?;
     site.exchanges.take(caller.peer.0, site.now()).map_err(Problem::TooOften)?;
     let system = site.desk.system();
     if let Some(former) = site.cookies.read(&caller.headers, Use::Ticket(number)) {

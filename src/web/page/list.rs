@@ -1,17 +1,15 @@
 //! A customer's own tickets.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::visit::SignedIn;
 use super::{Layout, page, see_other};
 use crate::text::clean;
 use crate::ticket::{Number, PublicThread, Role, Status};
 use crate::web::moment::{Moment, Present};
 use crate::web::problem::Problem;
-use crate::web::site::Site;
-use crate::web::visitor::{Caller, Visitor};
 
 #[derive(Template)]
 #[template(path = "list.html", config = "config/askama.toml")]
@@ -32,10 +30,7 @@ struct Line {
 }
 
 /// `GET /`
-pub(in crate::web) async fn show(State(site): State<Site>, caller: Caller) -> Result<Response, Problem> {
-    let Some(visitor) = Visitor::signed_in(&site, &caller).await? else {
-        return Ok(see_other("/sign-in"));
-    };
+pub(in crate::web) async fn show(SignedIn { site, visitor, .. }: SignedIn) -> Result<Response, Problem> {
     match visitor.person.role {
         // An agent's queue is in the terminal.
         Role::Agent => Ok(see_other("/profile")),

@@ -17,12 +17,15 @@ pub(super) mod reference;
 pub(super) mod reply;
 pub(super) mod report;
 pub(super) mod second_step;
+mod sent;
 pub(super) mod settle;
 pub(super) mod sign_in;
 pub(super) mod sign_out;
+mod stranger;
 pub(super) mod ticket;
 mod timeline;
 pub(super) mod times;
+mod visit;
 
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -32,13 +35,9 @@ use super::asset;
 use super::cookie::Use;
 use super::problem::Problem;
 use super::site::Site;
-use super::token;
-use super::visitor::{Caller, Visitor};
+use super::visitor::Visitor;
 use crate::text::clean;
 use crate::ticket::{Number, Role};
-
-/// How long a form sent by nobody in particular stays good, in minutes.
-const FORM_MINUTES: i64 = 12 * 60;
 
 /// What stands around every page.
 #[derive(Debug)]
@@ -101,16 +100,6 @@ fn see_other(path: &str) -> Response {
 
 fn set_cookie(response: &mut Response, cookie: HeaderValue) {
     response.headers_mut().append(header::SET_COOKIE, cookie);
-}
-
-/// The token for a form that has no session yet: the browser's own, or a new one with the cookie that repeats it.
-fn form_token(site: &Site, caller: &Caller) -> (String, Option<HeaderValue>) {
-    if let Some(known) = site.cookies.read(&caller.headers, Use::Form) {
-        return (known.to_owned(), None);
-    }
-    let fresh = token::random();
-    let cookie = site.cookies.set(Use::Form, &fresh, FORM_MINUTES);
-    (fresh, Some(cookie))
 }
 
 /// A reason as the desk gives it, lower case and without a full stop, as a sentence.

@@ -1,11 +1,12 @@
 //! A new ticket, from somebody who has signed in.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::reply::{MOST_BYTES, MOST_SOURCE_ID_BYTES};
+use super::reply::MOST_BYTES;
+use super::sent::Sent;
+use super::visit::SignedIn;
 use super::{Layout, page, see_other};
 use crate::desk;
 use crate::text::clean;
@@ -14,7 +15,7 @@ use crate::web::problem::Problem;
 use crate::web::site::Site;
 use crate::web::token;
 use crate::web::upload::{Files, Upload};
-use crate::web::visitor::{Caller, Visitor};
+use crate::web::visitor::Visitor;
 
 #[derive(Template)]
 #[template(path = "new.html", config = "config/askama.toml")]
@@ -29,10 +30,7 @@ struct NewPage {
 }
 
 /// `GET /new`
-pub(in crate::web) async fn show(State(site): State<Site>, caller: Caller) -> Result<Response, Problem> {
-    let Some(visitor) = Visitor::signed_in(&site, &caller).await? else {
-        return Ok(see_other("/sign-in?next=/new"));
-    };
+pub(in crate::web) async fn show(SignedIn { site, visitor, .. }: SignedIn) -> Result<Response, Problem> {
     match visitor.person.role {
         Role::Agent => Ok(see_other("/profile")),
         Role::Customer => {
@@ -43,18 +41,10 @@ pub(in crate::web) async fn show(State(site): State<Site>, caller: Caller) -> Re
 }
 
 /// `POST /new`
-pub(in crate::web) async fn submit(
-    State(site): State<Site>,
-    caller: Caller,
-    upload: Upload,
-) -> Result<Response, Problem> {
-    let field = |name| upload.form.field(name).to_owned();
-    let (subject, text, source_id) = (field("subject"), field("text").replace("\r\n", "\n"), field("source_id"));
-    let stale = || Problem::Stale { text: format!("{}\n\n{}", clean::line(&subject), clean::lines(&text)) };
-    let visitor = Visitor::signed_in(&site, &caller).await?.ok_or_else(stale)?;
-    if !upload.form.carries(&visitor.session.csrf) || source_id.is_empty() || source_id.len() > MOST_SOURCE_ID_BYTES {
-        return Err(stale());
-    }
+pub(in crate::web) async fn submit(Sent { from, form: upload }: Sent<SignedIn, Upload>) -> Result<Response, Problem> {
+    let SignedIn { site, visitor, .. } = from;
+    let source_id = upload.form.source_id()?.to_owned();
+    let (subject, text) = (upload.form.field("subject").to_owned(), upload.form.lines("text"));
     if visitor.person.role == Role::Agent {
         return Err(Problem::NotAllowed("tickets of the team are opened in the terminal".to_owned()));
     }

@@ -1,20 +1,21 @@
 //! A person's profile: who they are, the booking link of an agent, the password, where they are signed in.
 
 use askama::Template;
-use axum::extract::{RawQuery, State};
+use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::sent::Sent;
+use super::visit::SignedIn;
 use super::{Layout, account, page, see_other, sentence};
 use crate::booking::{BookingLink, Platform};
 use crate::desk::SecondStep;
 use crate::text::clean;
 use crate::ticket::{Person, Role};
-use crate::web::form::Form;
 use crate::web::moment::Present;
 use crate::web::problem::Problem;
 use crate::web::site::Site;
-use crate::web::visitor::{Caller, Visitor};
+use crate::web::visitor::Visitor;
 
 #[derive(Template)]
 #[template(path = "profile.html", config = "config/askama.toml")]
@@ -57,13 +58,9 @@ struct Booking {
 
 /// `GET /profile`
 pub(in crate::web) async fn show(
-    State(site): State<Site>,
-    caller: Caller,
+    SignedIn { site, visitor, .. }: SignedIn,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let Some(visitor) = Visitor::signed_in(&site, &caller).await? else {
-        return Ok(see_other("/sign-in?next=/profile"));
-    };
     let mut made = ProfilePage::make(&site, &visitor).await?;
     made.was_saved = query.as_deref() == Some("saved");
     made.done = match query.as_deref() {
@@ -76,13 +73,9 @@ pub(in crate::web) async fn show(
 }
 
 /// `POST /profile`
-pub(in crate::web) async fn save(State(site): State<Site>, caller: Caller, form: Form) -> Result<Response, Problem> {
+pub(in crate::web) async fn save(Sent { from, form }: Sent<SignedIn>) -> Result<Response, Problem> {
+    let SignedIn { site, visitor, .. } = from;
     let typed = form.field("booking_link").trim();
-    let stale = || Problem::Stale { text: clean::line(typed) };
-    let visitor = Visitor::signed_in(&site, &caller).await?.ok_or_else(stale)?;
-    if !form.carries(&visitor.session.csrf) {
-        return Err(stale());
-    }
     let link = match (typed, BookingLink::accept(typed, &site.hosts)) {
         ("", _) => None,
         (_, Ok(link)) => Some(link),

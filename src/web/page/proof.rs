@@ -1,19 +1,16 @@
 //! The six digits that let whoever opened a ticket by its link act on it: mailed to the customer, typed on the page.
 
-use axum::extract::State;
 use axum::response::Response;
 
-use super::ticket::parse;
+use super::sent::Sent;
+use super::visit::AtTicket;
 use super::{see_other, set_cookie};
 use crate::desk;
 use crate::text::clean;
 use crate::ticket::Email;
-use crate::web::address::Path;
 use crate::web::cookie::Use;
-use crate::web::form::Form;
 use crate::web::problem::Problem;
-use crate::web::site::Site;
-use crate::web::visitor::{Caller, Reader, Visitor};
+use crate::web::visitor::{Reader, Visitor};
 
 /// What somebody reads who wants to act and only reads yet.
 pub(super) const FIRST: &str = "show first that this ticket is yours: its page mails you six digits";
@@ -54,53 +51,34 @@ fn masked(email: &Email) -> String {
 }
 
 /// `POST /ticket/{number}/proof`
-pub(in crate::web) async fn submit(
-    State(site): State<Site>,
-    caller: Caller,
-    Path(number): Path<String>,
-    form: Form,
-) -> Result<Response, Problem> {
-    let number = parse(&number)?;
-    let stale = || Problem::Stale { text: String::new() };
-    let visitor = Visitor::at_ticket(&site, &caller, number).await?.ok_or_else(stale)?;
-    if !form.carries(&visitor.session.csrf) {
-        return Err(stale());
-    }
-    match visitor.read(&site, number).await? {
+pub(in crate::web) async fn submit(Sent { from: at, form }: Sent<AtTicket>) -> Result<Response, Problem> {
+    match &at.reader {
         Reader::Guest(_) => {}
-        Reader::Customer(desk) => {
-            // There is nothing left to show; whose ticket it is not finds nothing here.
-            desk.ticket(number).await?;
-            return Ok(see_other(&format!("/ticket/{number}")));
-        }
-        Reader::Preview(_) => {
-            return Err(Problem::NotAllowed("this is a preview: only the customer does this".to_owned()));
+        // There is nothing left to show, or nothing to be shown by an agent.
+        Reader::Customer(_) | Reader::Preview(_) => {
+            at.customer().await?;
+            return Ok(see_other(&format!("/ticket/{}", at.number)));
         }
     }
-    let (key, system) = ((visitor.person.id, number), site.desk.system());
+    let (site, system) = (&at.site, at.site.desk.system());
     match form.field("act") {
         "mail" => {
-            if let Some(wait) = site.codes.wait(&key, site.now()) {
-                return Err(Problem::TooOften(wait));
-            }
-            site.codes.note(key, site.now());
-            system.mail_code(visitor.person.id, number).await?;
-            Ok(see_other(&format!("/ticket/{number}?mailed#answer")))
+            at.count(&site.codes)?;
+            system.mail_code(at.visitor.person.id, at.number).await?;
+            Ok(at.back("mailed#answer"))
         }
         "prove" => {
-            if let Some(wait) = site.proofs.wait(&key, site.now()) {
-                return Err(Problem::TooOften(wait));
-            }
-            site.proofs.note(key, site.now());
-            let secret = site.cookies.read(&caller.headers, Use::Ticket(number)).unwrap_or_default();
+            at.count(&site.proofs)?;
+            let used = Use::Ticket(at.number);
+            let secret = site.cookies.read(&at.caller.headers, used).unwrap_or_default();
             match system.prove(secret, form.field("digits")).await? {
                 desk::Proof::Right(begun) => {
-                    let mut response = see_other(&format!("/ticket/{number}?proved#answer"));
-                    set_cookie(&mut response, site.cookies.set(Use::Ticket(number), &begun.secret, begun.minutes));
+                    let mut response = at.back("proved#answer");
+                    set_cookie(&mut response, site.cookies.set(used, &begun.secret, begun.minutes));
                     Ok(response)
                 }
-                desk::Proof::Wrong => Ok(see_other(&format!("/ticket/{number}?wrong#answer"))),
-                desk::Proof::Spent => Ok(see_other(&format!("/ticket/{number}?spent#answer"))),
+                desk::Proof::Wrong => Ok(at.back("wrong#answer")),
+                desk::Proof::Spent => Ok(at.back("spent#answer")),
             }
         }
         _ => Err(Problem::invalid("act", "that is nothing one can do here")),

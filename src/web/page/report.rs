@@ -1,7 +1,7 @@
 //! The figures of booked calls, for the team: what they come to, and a table whose bars are read as numbers too.
 
 use askama::Template;
-use axum::extract::{RawQuery, State};
+use axum::extract::RawQuery;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use jiff::civil::Date;
@@ -9,7 +9,8 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 use url::form_urlencoded;
 
-use super::{Layout, page, see_other};
+use super::visit::SignedIn;
+use super::{Layout, page};
 use crate::clock;
 use crate::text::clean;
 use crate::ticket::Role;
@@ -17,7 +18,7 @@ use crate::ticket::figure::{self, By, Report, Wanted};
 use crate::web::address::Path;
 use crate::web::problem::Problem;
 use crate::web::site::Site;
-use crate::web::visitor::{Caller, Visitor};
+use crate::web::visitor::Visitor;
 
 /// How many weeks are shown when nobody says which days.
 const WEEKS: i64 = 4;
@@ -61,14 +62,10 @@ struct Row {
 
 /// `GET /reports/bookings?from=…&to=…&by=…`
 pub(in crate::web) async fn bookings(
-    State(site): State<Site>,
-    caller: Caller,
+    SignedIn { site, visitor, .. }: SignedIn,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let visitor = match agent(&site, &caller).await? {
-        Ok(visitor) => visitor,
-        Err(way) => return Ok(way),
-    };
+    refuse_customers(&visitor)?;
     let zone = zone(&visitor);
     let (asked, trouble) = Asked::read(&query.unwrap_or_default(), site.now(), &zone);
     let report = figures(&site, &visitor, asked, zone).await?;
@@ -77,15 +74,11 @@ pub(in crate::web) async fn bookings(
 
 /// `GET /reports/bookings/{file}`: the same as CSV or JSON.
 pub(in crate::web) async fn file(
-    State(site): State<Site>,
-    caller: Caller,
+    SignedIn { site, visitor, .. }: SignedIn,
     Path(file): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let visitor = match agent(&site, &caller).await? {
-        Ok(visitor) => visitor,
-        Err(way) => return Ok(way),
-    };
+    refuse_customers(&visitor)?;
     let zone = zone(&visitor);
     let (asked, _) = Asked::read(&query.unwrap_or_default(), site.now(), &zone);
     let report = || figures(&site, &visitor, asked, zone.clone());
@@ -101,13 +94,10 @@ pub(in crate::web) async fn file(
     Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, saved)], text).into_response())
 }
 
-/// Whoever is signed in and of the team; to a customer there is no such page.
-async fn agent(site: &Site, caller: &Caller) -> Result<Result<Visitor, Response>, Problem> {
-    let Some(visitor) = Visitor::signed_in(site, caller).await? else {
-        return Ok(Err(see_other("/sign-in?next=/reports/bookings")));
-    };
+/// To a customer there is no such page.
+fn refuse_customers(visitor: &Visitor) -> Result<(), Problem> {
     match visitor.person.role {
-        Role::Agent => Ok(Ok(visitor)),
+        Role::Agent => Ok(()),
         Role::Customer => Err(Problem::Absent),
     }
 }

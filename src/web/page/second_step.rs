@@ -3,21 +3,20 @@
 use std::fmt::Write as _;
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use qrcode::{Color, EcLevel, QrCode};
 use url::form_urlencoded::byte_serialize;
 
-use super::account::with_form;
 use super::code::{self, Checked};
+use super::sent::Sent;
+use super::visit::SignedIn;
 use super::{Layout, page, see_other};
 use crate::desk::SecondStep;
 use crate::text::clean;
-use crate::web::form::Form;
 use crate::web::problem::Problem;
 use crate::web::site::Site;
-use crate::web::visitor::{Caller, Visitor};
+use crate::web::visitor::Visitor;
 
 /// The empty squares that a QR code needs around it.
 const QUIET: usize = 4;
@@ -47,16 +46,13 @@ struct Proposed {
 }
 
 /// `GET /profile/second-step`
-pub(in crate::web) async fn show(State(site): State<Site>, caller: Caller) -> Result<Response, Problem> {
-    let Some(visitor) = Visitor::signed_in(&site, &caller).await? else {
-        return Ok(see_other("/sign-in?next=/profile"));
-    };
+pub(in crate::web) async fn show(SignedIn { site, visitor, .. }: SignedIn) -> Result<Response, Problem> {
     page(StatusCode::OK, &SecondStepPage::make(&site, &visitor).await?)
 }
 
 /// `POST /profile/second-step`
-pub(in crate::web) async fn change(State(site): State<Site>, caller: Caller, form: Form) -> Result<Response, Problem> {
-    let visitor = with_form(&site, &caller, &form).await?;
+pub(in crate::web) async fn change(Sent { from, form }: Sent<SignedIn>) -> Result<Response, Problem> {
+    let SignedIn { site, caller, visitor } = from;
     let (system, me) = (site.desk.system(), visitor.person.id);
     let again = async |trouble: String| {
         let mut made = SecondStepPage::make(&site, &visitor).await?;

@@ -1,17 +1,13 @@
 //! The button that says a ticket is solved, or that it is not after all.
 
-use axum::extract::State;
 use axum::response::Response;
 
-use super::ticket::parse;
-use super::{proof, see_other};
+use super::sent::Sent;
+use super::visit::AtTicket;
 use crate::desk::Settled;
 use crate::ticket::Status;
-use crate::web::address::Path;
-use crate::web::form::Form;
 use crate::web::problem::Problem;
-use crate::web::site::Site;
-use crate::web::visitor::{Caller, Reader, Visitor};
+use crate::web::visitor::Visitor;
 
 /// The button.
 #[derive(Debug)]
@@ -36,40 +32,15 @@ impl Settle {
 }
 
 /// `POST /ticket/{number}/state`
-pub(in crate::web) async fn submit(
-    State(site): State<Site>,
-    caller: Caller,
-    Path(number): Path<String>,
-    form: Form,
-) -> Result<Response, Problem> {
-    let number = parse(&number)?;
-    let stale = || Problem::Stale { text: String::new() };
-    let visitor = Visitor::at_ticket(&site, &caller, number).await?.ok_or_else(stale)?;
-    if !form.carries(&visitor.session.csrf) {
-        return Err(stale());
-    }
-    let desk = match visitor.read(&site, number).await? {
-        Reader::Customer(desk) => desk,
-        Reader::Guest(_) => return Err(Problem::NotAllowed(proof::FIRST.to_owned())),
-        Reader::Preview(_) => {
-            return Err(Problem::NotAllowed("this is a preview: only the customer does this".to_owned()));
-        }
-    };
+pub(in crate::web) async fn submit(Sent { from: at, form }: Sent<AtTicket>) -> Result<Response, Problem> {
+    let desk = at.customer().await?;
     let act = form.field("act");
     let settled = match act {
         "solved" => Settled::Solved,
         "unsolved" => Settled::Unsolved,
-        // Somebody else's ticket is told apart from a wrong word by nothing.
-        _ => {
-            desk.ticket(number).await?;
-            return Err(Problem::invalid("act", "that is nothing one can do here"));
-        }
+        _ => return Err(Problem::invalid("act", "that is nothing one can do here")),
     };
-    let key = (visitor.person.id, number);
-    if let Some(wait) = site.replies.wait(&key, site.now()) {
-        return Err(Problem::TooOften(wait));
-    }
-    site.replies.note(key, site.now());
-    desk.settle(number, settled).await?;
-    Ok(see_other(&format!("/ticket/{number}?{act}")))
+    at.count(&at.site.replies)?;
+    desk.settle(at.number, settled).await?;
+    Ok(at.back(act))
 }

@@ -8,7 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 use jiff::SignedDuration;
 
-use super::{Layout, code, form_token, page, see_other, set_cookie};
+use super::{Layout, code, see_other, set_cookie, stranger};
 use crate::desk::Scope;
 use crate::text::clean;
 use crate::ticket::{Email, Number, Person, PersonId};
@@ -44,7 +44,7 @@ enum From {
 
 /// Where to go after signing in: one of our own pages, never an address somebody put into a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Destination {
+pub(in crate::web) enum Destination {
     Home,
     Profile,
     /// The figures of booked calls.
@@ -119,7 +119,7 @@ pub(in crate::web) async fn submit(State(site): State<Site>, caller: Caller, for
 
 /// Whether somebody may come in who sent this form.
 async fn let_in(site: &Site, caller: &Caller, form: &Form, email: &str) -> Result<Result<PersonId, Refusal>, Problem> {
-    if !form.carries(site.cookies.read(&caller.headers, Use::Form).unwrap_or_default()) {
+    if stranger::check(site, caller, form).is_err() {
         return Ok(Err(Refusal::Stale));
     }
     let Ok(email) = email.parse::<Email>() else {
@@ -238,6 +238,22 @@ impl Destination {
         Self::parse(next.map_or("".into(), |(_, value)| value).as_ref())
     }
 
+    /// Where one gets to who has to sign in before they see a page: the page, or the one it belongs to.
+    pub(super) fn nearest(path: &str) -> Self {
+        let ways = std::iter::successors(Some(path), |path| path.rsplit_once('/').map(|(above, _)| above));
+        ways.map(Self::parse).find(|way| *way != Self::Home).unwrap_or(Self::Home)
+    }
+
+    /// To the form, and from there on to where one was going.
+    pub(super) fn sign_in_first(self) -> Response {
+        match self {
+            Self::Home => see_other("/sign-in"),
+            Self::Profile | Self::Figures | Self::New | Self::Ticket(_) => {
+                see_other(&format!("/sign-in?next={}", self.path()))
+            }
+        }
+    }
+
     pub(super) fn parse(path: &str) -> Self {
         match path {
             "/profile" => Self::Profile,
@@ -275,14 +291,8 @@ impl SignInPage {
         }
     }
 
-    fn respond(mut self, site: &Site, caller: &Caller, status: StatusCode) -> Result<Response, Problem> {
-        let (csrf, cookie) = form_token(site, caller);
-        self.csrf = csrf;
-        let mut response = page(status, &self)?;
-        if let Some(cookie) = cookie {
-            set_cookie(&mut response, cookie);
-        }
-        Ok(response)
+    fn respond(self, site: &Site, caller: &Caller, status: StatusCode) -> Result<Response, Problem> {
+        stranger::respond(site, caller, status, |csrf| Self { csrf, ..self })
     }
 }
 
@@ -304,6 +314,20 @@ mod tests {
             ("\\/evil.example", "/"),
         ] {
             assert_eq!(Destination::parse(given).path(), expected, "{given:?}");
+        }
+    }
+
+    #[test]
+    fn one_who_signs_in_first_gets_to_the_page_or_to_the_one_it_belongs_to() {
+        for (asked, expected) in [
+            ("/", "/"),
+            ("/ticket/42", "/ticket/42"),
+            ("/ticket/42/file/7", "/ticket/42"),
+            ("/profile/second-step", "/profile"),
+            ("/reports/bookings/calls.csv", "/reports/bookings"),
+            ("/no/such/page", "/"),
+        ] {
+            assert_eq!(Destination::nearest(asked).path(), expected, "{asked:?}");
         }
     }
 

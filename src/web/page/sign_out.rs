@@ -19,7 +19,7 @@ pub(in crate::web) async fn submit(State(site): State<Site>, caller: Caller, for
     // Somebody whose session has ended already is out: nothing to prove.
     if let Some(visitor) = Visitor::find(&site, &caller, used).await? {
         if !form.carries(&visitor.session.csrf) {
-            return Err(Problem::Stale { text: String::new() });
+            return Err(form.stale());
         }
         if let Some(secret) = site.cookies.read(&caller.headers, used) {
             site.desk.system().end_session(secret).await?;

@@ -14,7 +14,8 @@ use super::reply::Answer;
 use super::settle::Settle;
 use super::timeline::{self, Item, Timeline};
 use super::times::{self, Times, Wanted};
-use super::{Layout, page, see_other};
+use super::visit::AtTicket;
+use super::{Layout, page};
 use crate::desk::CustomerDesk;
 use crate::text::clean;
 use crate::ticket::figure::Offer;
@@ -59,23 +60,12 @@ pub(super) struct TicketPage {
 }
 
 /// `GET /ticket/{number}`
-pub(in crate::web) async fn show(
-    State(site): State<Site>,
-    caller: Caller,
-    Path(number): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    let number = parse(&number)?;
-    let Some(visitor) = Visitor::at_ticket(&site, &caller, number).await? else {
-        return Ok(see_other(&format!("/sign-in?next=/ticket/{number}")));
-    };
-    let reader = visitor.read(&site, number).await?;
-    let wanted = Wanted::of(query.as_deref());
-    let mut made = make(&site, &caller, &visitor, &reader, number, wanted).await?;
+pub(in crate::web) async fn show(at: AtTicket, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let mut made = TicketPage::make(&at, Wanted::of(query.as_deref())).await?;
     made.done = query.as_deref().filter(|_| !made.is_preview).and_then(done);
-    made.proof = made.proof.map(|_| Proof::new(&visitor, query.as_deref()));
-    if let (Some(_), Reader::Customer(desk)) = (&made.card, &reader) {
-        count(desk, number, Offer::Shown).await;
+    made.proof = made.proof.map(|_| Proof::new(&at.visitor, query.as_deref()));
+    if let (Some(_), Reader::Customer(desk)) = (&made.card, &at.reader) {
+        count(desk, at.number, Offer::Shown).await;
     }
     made.respond(StatusCode::OK)
 }
@@ -114,59 +104,42 @@ fn done(query: &str) -> Option<&'static str> {
     }
 }
 
-/// Makes the page; on a thread of its own when reading the messages takes long enough to keep others waiting.
-async fn make(
-    site: &Site,
-    caller: &Caller,
-    visitor: &Visitor,
-    reader: &Reader,
-    number: Number,
-    wanted: Wanted,
-) -> Result<TicketPage, Problem> {
-    let (desk, is_preview) = (reader.desk(), matches!(reader, Reader::Preview(_)));
-    let thread = desk.ticket(number).await?;
-    let guests = if site.prefill.guests { desk.guests(number).await? } else { Vec::new() };
-    // To book is to act, and a guest only reads.
-    let is_guest = matches!(reader, Reader::Guest(_));
-    let mut card = Card::of(&thread, &guests, site, &site.origins.host(&caller.headers)).filter(|_| !is_guest);
-    if let Some(card) = &mut card {
-        card.times = times::of(site, &thread, wanted).await;
-    }
-    let means = match reader {
-        Reader::Customer(desk) => Some(desk.means().await?),
-        Reader::Guest(_) | Reader::Preview(_) => None,
-    };
-    let may_settle = means.is_some_and(|means| means.settle);
-    let settle = may_settle.then(|| Settle::new(visitor, thread.status));
-    let question = Question::of(visitor, &thread).filter(|_| may_settle);
-    let mut made = if timeline::bytes(&thread) <= MOST_BYTES_AT_ONCE {
-        TicketPage::new(site, visitor, &thread, card, is_preview)
-    } else {
-        let (site, visitor) = (site.clone(), visitor.clone());
-        let made = spawn_blocking(move || TicketPage::new(&site, &visitor, &thread, card, is_preview)).await;
-        made.map_err(|panic| Problem::broken(&panic))?
-    };
-    made.settle = settle;
-    made.question = question;
-    if let Some(answer) = &mut made.answer {
-        answer.takes_files = means.is_some_and(|means| means.attach);
-    }
-    if is_guest {
-        made.read_only(visitor);
-    }
-    Ok(made)
-}
-
 impl TicketPage {
-    /// The page as it is without a question for free times.
-    pub(super) async fn make(
-        site: &Site,
-        caller: &Caller,
-        visitor: &Visitor,
-        reader: &Reader,
-        number: Number,
-    ) -> Result<Self, Problem> {
-        make(site, caller, visitor, reader, number, Wanted::Nothing).await
+    /// Makes the page; on a thread of its own when reading the messages takes long enough to keep others waiting.
+    pub(super) async fn make(at: &AtTicket, wanted: Wanted) -> Result<Self, Problem> {
+        let AtTicket { site, caller, visitor, number, reader } = at;
+        let (desk, is_preview) = (reader.desk(), matches!(reader, Reader::Preview(_)));
+        let thread = desk.ticket(*number).await?;
+        let guests = if site.prefill.guests { desk.guests(*number).await? } else { Vec::new() };
+        // To book is to act, and a guest only reads.
+        let is_guest = matches!(reader, Reader::Guest(_));
+        let mut card = Card::of(&thread, &guests, site, &site.origins.host(&caller.headers)).filter(|_| !is_guest);
+        if let Some(card) = &mut card {
+            card.times = times::of(site, &thread, wanted).await;
+        }
+        let means = match reader {
+            Reader::Customer(desk) => Some(desk.means().await?),
+            Reader::Guest(_) | Reader::Preview(_) => None,
+        };
+        let may_settle = means.is_some_and(|means| means.settle);
+        let settle = may_settle.then(|| Settle::new(visitor, thread.status));
+        let question = Question::of(visitor, &thread).filter(|_| may_settle);
+        let mut made = if timeline::bytes(&thread) <= MOST_BYTES_AT_ONCE {
+            Self::new(site, visitor, &thread, card, is_preview)
+        } else {
+            let (site, visitor) = (site.clone(), visitor.clone());
+            let made = spawn_blocking(move || Self::new(&site, &visitor, &thread, card, is_preview)).await;
+            made.map_err(|panic| Problem::broken(&panic))?
+        };
+        made.settle = settle;
+        made.question = question;
+        if let Some(answer) = &mut made.answer {
+            answer.takes_files = means.is_some_and(|means| means.attach);
+        }
+        if is_guest {
+            made.read_only(visitor);
+        }
+        Ok(made)
     }
 
     /// Shows the field for a reply once more, with what was written and why it was not taken.

@@ -3,7 +3,7 @@
 //! The button leads, by way of the desk, to the booking page opened on that time. It all works without JavaScript, and
 //! every way in which it can fail leaves the link.
 
-use axum::extract::{RawQuery, State};
+use axum::extract::RawQuery;
 use axum::response::Response;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -11,17 +11,16 @@ use url::form_urlencoded;
 
 use super::card;
 use super::see_other;
-use super::ticket::parse;
+use super::visit::AtTicket;
 use crate::booking::BookingLink;
 use crate::booking::hours::{Wall, spread};
 use crate::booking::slots::Asked;
 use crate::clock;
 use crate::text::clean;
 use crate::ticket::PublicThread;
-use crate::web::address::Path;
 use crate::web::problem::Problem;
 use crate::web::site::Site;
-use crate::web::visitor::{Caller, Reader, Visitor};
+use crate::web::visitor::Reader;
 
 /// How many times a day, and how many in all, the card shows.
 const A_DAY: usize = 3;
@@ -119,32 +118,23 @@ fn wall(thread: &PublicThread) -> Wall {
 }
 
 /// `GET /ticket/{number}/book?at=…`: on to the booking page, opened on that time.
-pub(in crate::web) async fn book(
-    State(site): State<Site>,
-    caller: Caller,
-    Path(number): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    let number = parse(&number)?;
-    let Some(visitor) = Visitor::at_ticket(&site, &caller, number).await? else {
-        return Ok(see_other(&format!("/sign-in?next=/ticket/{number}")));
-    };
-    let reader = visitor.read(&site, number).await?;
-    let desk = match &reader {
+pub(in crate::web) async fn book(at_ticket: AtTicket, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let (site, number) = (&at_ticket.site, at_ticket.number);
+    let desk = match &at_ticket.reader {
         Reader::Customer(desk) | Reader::Preview(desk) => desk,
         Reader::Guest(_) => return Ok(see_other(&format!("/ticket/{number}#answer"))),
     };
     let thread = desk.ticket(number).await?;
     let at = form_urlencoded::parse(query.unwrap_or_default().as_bytes())
         .find_map(|(key, value)| (key == "at").then(|| value.parse::<Timestamp>().ok()).flatten());
-    let link = card::link(&thread, &site);
+    let link = card::link(&thread, site);
     let asked = link.and_then(|link| Asked::of(link, &site.hosts, site.slots.apis()));
     let (Some(at), Some(link), Some(asked)) = (at, link, asked) else {
-        return Ok(see_other(&format!("/ticket/{number}?times#book-a-call")));
+        return Ok(at_ticket.back("times#book-a-call"));
     };
     // Somebody else may have been faster; where nobody can tell, the booking page will.
     if site.slots.free(&asked).await.is_ok_and(|times| !times.contains(&at)) {
-        return Ok(see_other(&format!("/ticket/{number}?taken#book-a-call")));
+        return Ok(at_ticket.back("taken#book-a-call"));
     }
     let guests = if site.prefill.guests { desk.guests(number).await? } else { Vec::new() };
     let prefill = card::prefill(&thread, &guests).only(site.prefill);
