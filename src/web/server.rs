@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::{HeaderValue, Request, header};
 use futures_util::future::join_all;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -306,9 +306,15 @@ async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, end: End)
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(Connected(peer.ip()));
             request.extensions_mut().insert(stopping);
-            let response = router.oneshot(request).await;
+            // A length beside it is gone by now: hyper goes by the chunks alone. Whoever stands between may go by the
+            // length, and take for another request what is none: nothing more is read here (RFC 9112, 6.1).
+            let is_last = request.headers().contains_key(header::TRANSFER_ENCODING);
+            let Ok(mut response) = router.oneshot(request).await;
+            if is_last {
+                response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
             pace.answered();
-            response as Result<_, Infallible>
+            Ok::<_, Infallible>(response)
         }
     });
     let mut connection = pin!(http1::Builder::new().max_buf_size(MOST_HEADER_BYTES).serve_connection(stream, answer));

@@ -174,6 +174,41 @@ async fn a_form_without_end_is_refused() {
 }
 
 #[tokio::test]
+async fn a_request_of_two_lengths_is_the_last_one_of_its_connection() {
+    let running = start().await;
+    let (length, chunks) = ("Content-Length: 40\r\n", "Transfer-Encoding: chunked\r\n");
+    for lengths in [format!("{length}{chunks}"), format!("{chunks}{length}"), chunks.to_owned()] {
+        let mut stream = TcpStream::connect(running.address).await.unwrap();
+        let form = "Content-Type: application/x-www-form-urlencoded";
+        let hidden = "GET /healthz HTTP/1.1\r\nHost: desk\r\n\r\n";
+        let asked = format!("POST /sign-in HTTP/1.1\r\nHost: desk\r\n{form}\r\n{lengths}\r\n0\r\n\r\n{hidden}");
+        stream.write_all(asked.as_bytes()).await.unwrap();
+        let answer = read_to_end(&mut stream).await;
+        assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{lengths}{answer}");
+        assert!(answer.starts_with("HTTP/1.1 403 ") && answer.contains("\r\nconnection: close\r\n"), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn an_unreadable_length_is_refused_and_nothing_more_is_read() {
+    let running = start().await;
+    for lengths in [
+        "Content-Length: 4\r\nContent-Length: 5",
+        "Content-Length: +4",
+        "Transfer-Encoding: chunked, identity",
+        "Transfer-Encoding : chunked",
+    ] {
+        let mut stream = TcpStream::connect(running.address).await.unwrap();
+        let asked =
+            format!("POST /sign-in HTTP/1.1\r\nHost: desk\r\n{lengths}\r\n\r\na=bcGET /healthz HTTP/1.1\r\n\r\n");
+        stream.write_all(asked.as_bytes()).await.unwrap();
+        let answer = read_to_end(&mut stream).await;
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{lengths}: {answer}");
+        assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{lengths}: {answer}");
+    }
+}
+
+#[tokio::test]
 async fn stopping_lets_idle_clients_go_at_once_and_frees_the_port() {
     let running = start().await;
     let mut idle = TcpStream::connect(running.address).await.unwrap();

@@ -1,5 +1,6 @@
 //! What whoever runs the server sees of it: whether it is ready, its figures, and the ids of requests.
 
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -114,6 +115,24 @@ async fn the_figures_name_routes_and_nothing_of_what_was_asked() {
     assert!(!figures.contains(&link) && !figures.to_lowercase().contains("secret"), "{figures}");
     let public = get(running.pages, "/metrics", "").await;
     assert!(public.starts_with("HTTP/1.1 404"), "{public}");
+}
+
+/// What every answer inside says besides its text.
+#[tokio::test]
+async fn the_headers_inside_are_few() {
+    let running = Running::start().await;
+    let mut told = String::new();
+    for path in ["/metrics", "/readyz", "/healthz", "/nowhere", "/ticket/1"] {
+        let answer = get(running.inside, path, "").await;
+        let (head, _) = answer.split_once("\r\n\r\n").unwrap();
+        let (status, headers) = head.split_once("\r\n").unwrap();
+        writeln!(told, "{path} {}", status.strip_prefix("HTTP/1.1 ").unwrap()).unwrap();
+        for line in headers.lines().filter(|line| !line.starts_with("date: ") && !line.starts_with("content-length: "))
+        {
+            writeln!(told, "    {line}").unwrap();
+        }
+    }
+    insta::assert_snapshot!(told);
 }
 
 #[tokio::test]
