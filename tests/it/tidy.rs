@@ -84,6 +84,26 @@ fn statements_are_run_by_our_own_layer_over_the_driver() {
     );
 }
 
+/// Whoever trusts a promise of `docs/SECURITY.md` can look up the test that holds it.
+#[test]
+fn every_promise_of_security_is_held_by_a_test_that_is_there() {
+    let page = read("docs/SECURITY.md");
+    let code: Vec<_> = rust_files().into_iter().map(|(_, text)| text).chain([read(file!())]).collect();
+    let promises: Vec<_> = page.lines().filter(|line| line.starts_with("| ") && !line.contains("held by")).collect();
+    let mut offenders = Vec::new();
+    for promise in &promises {
+        let (_, tests) = promise.trim_end_matches(" |").rsplit_once(" | ").unwrap();
+        for name in tests.split(", ").map(|name| name.trim_matches('`')) {
+            let head = format!("fn {name}(");
+            if !code.iter().any(|text| text.contains(&head)) {
+                offenders.push(name.to_owned());
+            }
+        }
+    }
+    assert!(promises.len() > 30, "the table is not read: {}", promises.len());
+    none("a promise whose test is gone", &offenders);
+}
+
 #[test]
 fn no_module_is_named_after_nothing() {
     let vague = ["util", "utils", "helper", "helpers", "common", "misc", "manager", "service", "handler", "impl"];
