@@ -117,7 +117,7 @@ fn tell(setup: &Setup, desk: &Desk, administrator: &Person, out: &mut Out) -> an
     if setup.config.web.public_url.is_none() {
         out.note(&format!(
             "For customers, set web.public_url to the address they will know, in {}.",
-            setup.dirs.config_file().display()
+            setup.config_file.display()
         ));
     }
     out.note("Then: deskbell serve, or a unit for it from deskbell init --print systemd.");
@@ -151,9 +151,14 @@ fn print(printed: Printed, setup: &Setup, out: &mut Out) -> anyhow::Result<()> {
         listen.set_port(PORT);
     }
     let public = setup.config.web.public_url.as_ref().and_then(|url| url.host_str());
+    // A desk on a database server is named by the settings: its address may hold a password.
+    let named = match setup.config.desk.database {
+        Some(_) => String::new(),
+        None => format!(" --desk {}", desk.display()),
+    };
     let values = [
         ("@PROGRAM@", program.display().to_string()),
-        ("@DESK@", desk.display().to_string()),
+        ("@DESK@", named),
         ("@FOLDER@", folder),
         ("@LISTEN@", listen.to_string()),
         ("@HOST@", public.unwrap_or("help.example.com").to_owned()),

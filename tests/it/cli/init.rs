@@ -35,6 +35,9 @@ fn the_files_around_it_name_this_desk() {
     let home = Home::new();
     let unit = home.run(&["init", "--print", "systemd"]).printed();
     assert!(home.homeless(&unit).contains(" serve --desk ~/data/deskbell/desk.db --listen 127.0.0.1:8420"), "{unit}");
+    let elsewhere = ["init", "--print", "systemd", "--database", "postgres://deskbell@db.example.com/desk"];
+    let unit = home.run(&elsewhere).printed();
+    assert!(unit.contains(" serve --listen 127.0.0.1:8420") && !unit.contains("db.example.com"), "{unit}");
     for (printed, expected) in
         [("nginx", "proxy_pass http://127.0.0.1:8420;"), ("caddy", "reverse_proxy 127.0.0.1:8420 {")]
     {
