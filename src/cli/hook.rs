@@ -1,5 +1,6 @@
 //! `deskbell hook`: the addresses at which booking platforms tell of bookings.
 
+use anyhow::Context as _;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use jiff::tz::TimeZone;
@@ -232,7 +233,9 @@ pub(crate) fn start(
     tasks: &TaskTracker,
 ) -> anyhow::Result<()> {
     let Some(url) = setup.config.booking.acuity_url.clone() else { return Ok(()) };
-    let acuity = Acuity::new(opened.desk.clone(), url)?;
+    let acuity = Acuity::new(opened.desk.clone(), url).context(
+        "others cannot be spoken to over TLS: certificates of authorities may be missing (`apt install ca-certificates`)",
+    )?;
     let stop = stop.clone();
     tasks.spawn(async move { acuity.run(stop).await });
     Ok(())
