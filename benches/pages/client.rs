@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 pub(crate) struct Request {
     pub(crate) name: &'static str,
     address: SocketAddr,
-    bytes: Vec<u8>,
+    /// What is sent, but for the empty line at its end.
+    head: String,
 }
 
 /// What came of asking for a while.
@@ -26,13 +27,14 @@ pub(crate) struct Asked {
 }
 
 impl Request {
-    pub(crate) fn new(name: &'static str, address: SocketAddr, path: &str, cookie: &str) -> Self {
-        let mut text = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n");
-        if !cookie.is_empty() {
-            write!(text, "Cookie: {cookie}\r\n").expect("a string takes everything");
-        }
-        text.push_str("\r\n");
-        Self { name, address, bytes: text.into_bytes() }
+    pub(crate) fn new(name: &'static str, address: SocketAddr, path: &str) -> Self {
+        Self { name, address, head: format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n") }
+    }
+
+    /// With another header.
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        write!(self.head, "{name}: {value}\r\n").expect("a string takes everything");
+        self
     }
 }
 
@@ -66,10 +68,11 @@ fn client(request: &Request, long: Duration) -> Client {
     stream.set_nodelay(true).expect("a socket without delay");
     let mut client = Client { times_ms: Vec::new(), bytes: 0 };
     let mut buffer = vec![0; 64 * 1024];
+    let bytes = format!("{}\r\n", request.head).into_bytes();
     let began = Instant::now();
     while began.elapsed() < long {
         let asked = Instant::now();
-        stream.write_all(&request.bytes).expect("the server reads");
+        stream.write_all(&bytes).expect("the server reads");
         client.bytes = answer(&mut stream, &mut buffer, request.name);
         client.times_ms.push(asked.elapsed().as_secs_f64() * 1000.0);
     }

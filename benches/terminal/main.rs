@@ -3,6 +3,8 @@
 
 #[path = "../support/mod.rs"]
 mod support;
+#[path = "../support/usage.rs"]
+mod usage;
 
 mod screen;
 

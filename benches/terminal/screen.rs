@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
+use super::usage::Usage;
+
 /// How long a program may take to answer before the run is given up.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// A screen is done changing when nothing came for this long.
@@ -16,14 +18,6 @@ const QUIET: Duration = Duration::from_millis(40);
 pub(crate) struct Program {
     pub(crate) command: CommandBuilder,
     pub(crate) ready: &'static str,
-}
-
-/// What a running program has used.
-pub(crate) struct Usage {
-    /// Processor time, in milliseconds (ticks of ten).
-    pub(crate) cpu_ms: f64,
-    /// Resident memory.
-    pub(crate) memory_mib: f64,
 }
 
 /// What one key did.
@@ -117,22 +111,9 @@ impl Screen {
         self.bytes
     }
 
-    /// What the program has used so far; zero where the system has no `/proc`.
+    /// What the program has used so far.
     pub(crate) fn usage(&self) -> Usage {
-        const MS_A_TICK: f64 = 10.0;
-        let read = |name: &str| {
-            let path = format!("/proc/{}/{name}", self.child.process_id().unwrap_or(0));
-            std::fs::read_to_string(path).unwrap_or_default()
-        };
-        let stat = read("stat");
-        let after_name = stat.rsplit(") ").next().unwrap_or_default().to_owned();
-        let fields: Vec<f64> = after_name.split(' ').filter_map(|field| field.parse().ok()).collect();
-        // The 14th and 15th field of proc(5); the letter of the state is not a number and the first two are gone.
-        let ticks = fields.get(10).unwrap_or(&0.0) + fields.get(11).unwrap_or(&0.0);
-        let status = read("status");
-        let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or("0 kB");
-        let kib: f64 = resident.trim().trim_end_matches(" kB").parse().unwrap_or(0.0);
-        Usage { cpu_ms: ticks * MS_A_TICK, memory_mib: kib / 1024.0 }
+        Usage::of(self.child.process_id().unwrap_or(0))
     }
 
     /// Ends the program.
