@@ -15,9 +15,13 @@ use super::rate::Rate;
 use super::site::Site;
 use super::upload;
 use super::visitor::Peer;
+use crate::ticket::PersonId;
 
-/// The requests of one address: an office full of terminals that all come back at once, and then ten in a second.
+/// The requests of one address.
 pub(super) const REQUESTS: Rate = Rate { at_once: 600, then_every: SignedDuration::from_millis(100) };
+
+/// The requests of one agent's terminals and programs, which do not count for their address: an office shares one.
+pub(super) const PROGRAMS: Rate = Rate { at_once: 600, then_every: SignedDuration::from_millis(50) };
 
 /// Passwords that are tried from one address, by browsers nobody has signed in from.
 pub(super) const SIGN_INS: Rate = Rate { at_once: 20, then_every: SignedDuration::from_secs(3) };
@@ -37,6 +41,7 @@ pub(super) async fn admit(State(site): State<Site>, mut request: Request, next: 
     if let Some(Connected(connected)) = request.extensions().get().copied() {
         let asker = site.proxies.asker(connected, request.headers());
         request.extensions_mut().insert(Peer(asker.address()));
+        request.extensions_mut().insert(asker);
         let taken = match asker {
             Asker::Somebody(_) => site.requests.take(asker.address(), site.now()),
             // Whoever asks from a machine that we trust is not one of the crowd.
@@ -50,6 +55,17 @@ pub(super) async fn admit(State(site): State<Site>, mut request: Request, next: 
         return Problem::TooLarge.into_response();
     }
     next.run(request).await
+}
+
+/// Counts a request by the agent whose token it shows, and no more by its address.
+pub(super) fn count_agent(site: &Site, asker: Asker, agent: PersonId) -> Result<(), Problem> {
+    match asker {
+        Asker::Somebody(_) => {
+            site.requests.give_back(&asker.address());
+            site.programs.take(agent, site.now()).map_err(Problem::TooOften)
+        }
+        Asker::Trusted(_) => Ok(()),
+    }
 }
 
 /// Whether more is to come than any form or document has. A form with files is read to its end, because a browser

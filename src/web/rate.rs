@@ -47,6 +47,14 @@ impl<K: Hash + Eq> Rates<K> {
         even_at.insert(key, even.saturating_add(self.rate.then_every).unwrap_or(Timestamp::MAX));
         Ok(())
     }
+
+    /// Makes one that was counted as if it had not been.
+    pub(super) fn give_back(&self, key: &K) {
+        let mut even_at = self.even_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(even) = even_at.get_mut(key) {
+            *even = even.saturating_sub(self.rate.then_every).unwrap_or(Timestamp::MIN);
+        }
+    }
 }
 
 /// Forgets who is even; when nobody is, the half that is soonest.
@@ -78,6 +86,17 @@ mod tests {
         assert_eq!([0, 0, 0, 0, 4, 10, 10].map(|second| waits("me", second)), [0, 0, 0, 10, 6, 0, 10]);
         assert_eq!(waits("you", 10), 0);
         assert_eq!([100, 100, 100, 100].map(|second| waits("me", second)), [0, 0, 0, 10], "never more than at first");
+    }
+
+    #[test]
+    fn what_is_given_back_never_counted() {
+        let rates = Rates::new(RATE);
+        for _ in 0..20 {
+            assert!(rates.take("me", at(0)).is_ok());
+            rates.give_back(&"me");
+        }
+        assert_eq!([0, 0, 0, 0].map(|second| rates.take("me", at(second)).is_ok()), [true, true, true, false]);
+        rates.give_back(&"nobody");
     }
 
     #[test]

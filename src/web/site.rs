@@ -77,6 +77,8 @@ pub(super) struct Inner {
     failures: Attempts<()>,
     /// The requests of each address.
     pub(super) requests: Rates<IpAddr>,
+    /// The requests of each agent's programs.
+    pub(super) programs: Rates<PersonId>,
     /// The passwords tried from each address.
     pub(super) tries: Rates<IpAddr>,
     /// The links and invitations taken up from each address.
@@ -128,6 +130,7 @@ impl Site {
             proofs: Attempts::new(PROOFS),
             failures: Attempts::new(FAILURES),
             requests: Rates::new(limit::REQUESTS),
+            programs: Rates::new(limit::PROGRAMS),
             tries: Rates::new(limit::SIGN_INS),
             exchanges: Rates::new(limit::EXCHANGES),
             listeners: Crowd::default(),

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, header};
 
 use crate::desk::{AgentDesk, Error};
 use crate::ticket::{Access, Token};
+use crate::web::limit::count_agent;
 use crate::web::problem::Problem;
 use crate::web::site::Site;
 
@@ -44,7 +45,11 @@ impl FromRequestParts<Site> for Reader {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Problem> {
-        Self::find(site, bearer(&parts.headers).ok_or(Problem::NoToken)?).await
+        let reader = Self::find(site, bearer(&parts.headers).ok_or(Problem::NoToken)?).await?;
+        if let Some(asker) = parts.extensions.get().copied() {
+            count_agent(site, asker, reader.token.person)?;
+        }
+        Ok(reader)
     }
 }
 

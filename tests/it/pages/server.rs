@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use deskbell::desk::AgentDesk;
+use deskbell::ticket::Access;
 use deskbell::web::{BindError, Server, Settings};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -113,8 +115,12 @@ struct Proxy {
 
 impl Proxy {
     async fn asking_for(running: &Running, somebody: &str) -> Self {
+        Self::asking(running, "/healthz", somebody).await
+    }
+
+    async fn asking(running: &Running, path: &str, headers: &str) -> Self {
         let stream = TcpStream::connect(running.address).await.unwrap();
-        let head = format!("GET /healthz HTTP/1.1\r\nHost: desk\r\n{somebody}\r\n");
+        let head = format!("GET {path} HTTP/1.1\r\nHost: desk\r\n{headers}\r\n");
         Self { stream, head }
     }
 
@@ -143,6 +149,28 @@ async fn whoever_asks_too_fast_waits_and_nobody_else_does_whom_the_same_proxy_as
     running.small.clock.advance(100);
     assert_eq!(fast.status().await, "200");
     assert_eq!(fast.status().await, "429");
+}
+
+#[tokio::test]
+async fn an_office_full_of_terminals_is_counted_person_by_person() {
+    let running = start().await;
+    let small = &running.small;
+    let terminal = async |token: &str| {
+        let headers = format!("Authorization: Bearer {token}\r\nX-Forwarded-For: 203.0.113.9\r\n");
+        Proxy::asking(&running, "/api/v1/me", &headers).await
+    };
+    let token = async |agent: &AgentDesk| agent.add_token("a terminal", Access::Read, 1).await.unwrap().1;
+    let mut anna = terminal(&token(&small.anna).await).await;
+    for nth in 0..600 {
+        assert_eq!(anna.status().await, "200", "number {nth}");
+    }
+    assert_eq!(anna.status().await, "429");
+    assert_eq!(terminal(&token(&small.noor).await).await.status().await, "200", "in the same office");
+    let mut stranger = terminal("deskbell_guessed").await;
+    for nth in 0..600 {
+        assert_eq!(stranger.status().await, "401", "number {nth}");
+    }
+    assert_eq!(stranger.status().await, "429");
 }
 
 #[tokio::test]
