@@ -32,6 +32,7 @@ mod portal;
 mod postgres;
 mod presence;
 mod reach;
+mod readers;
 mod retention;
 mod row;
 mod rule;
@@ -74,11 +75,13 @@ pub use task::TaskRow;
 pub use ticket::TicketRow;
 pub use totp::TotpRow;
 
+use readers::Readers;
+
 /// An open database; cheap to clone, every clone is the same database.
 #[derive(Debug, Clone)]
 pub struct Db {
-    writer: sql::Pool,
-    readers: sql::Pool,
+    writer: sql::Writer,
+    readers: Readers,
     /// The server it is on; none when it is a file.
     server: Option<postgres::Served>,
 }
@@ -95,7 +98,10 @@ impl Db {
 
     /// Which database it is.
     pub fn dialect(&self) -> Dialect {
-        self.readers.dialect()
+        match self.readers {
+            Readers::Sqlite(_) => Dialect::Sqlite,
+            Readers::Postgres(_) => Dialect::Postgres,
+        }
     }
 
     /// Whether it is SQLite's file.
@@ -105,7 +111,10 @@ impl Db {
 
     /// Waits for running statements and closes the file.
     pub async fn close(&self) {
-        self.readers.close().await;
+        match &self.readers {
+            Readers::Sqlite(kept) => kept.close().await,
+            Readers::Postgres(kept) => kept.close().await,
+        }
         self.writer.close().await;
     }
 }

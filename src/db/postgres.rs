@@ -15,6 +15,7 @@ use sqlx::{ConnectOptions as _, Connection as _, Executor as _, Row as _};
 use url::Url;
 
 use super::error::{is_lost, postgres_state};
+use super::readers::{Kept, Readers};
 use super::setup::migrator;
 use super::{Db, Error, sql};
 
@@ -116,8 +117,8 @@ impl Db {
         .into();
         let readers = server.options.clone().options([("default_transaction_read_only", "on")]);
         Ok(Self {
-            writer: sql::Pool::Postgres(pool(1).connect_lazy_with(server.options.clone()), begin.clone()),
-            readers: sql::Pool::Postgres(pool(READERS).connect_lazy_with(readers), begin),
+            writer: sql::Writer::Postgres(pool(1).connect_lazy_with(server.options.clone()), begin),
+            readers: Readers::Postgres(Kept::of(pool(READERS).connect_lazy_with(readers))),
             server: Some(Served { server: server.clone(), me: me.into() }),
         })
     }

@@ -9,6 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Connection as _, SqlStr, SqliteConnection};
 
 use super::error::primary_code;
+use super::readers::{Kept, Readers};
 use super::{Db, Dialect, Error, sql};
 
 /// The oldest SQLite without the WAL-reset bug (<https://www.sqlite.org/wal.html#walresetbug>).
@@ -66,14 +67,18 @@ impl Db {
         let writer = pool(1).after_release(|connection, _| Box::pin(is_at_rest(connection)));
         let writer = writer.connect_with(options.clone()).await.map_err(words)?;
         let readers = pool(READERS).connect_lazy_with(options.read_only(true));
-        let db = Self { writer: sql::Pool::Sqlite(writer.clone()), readers: sql::Pool::Sqlite(readers), server: None };
+        let db = Self {
+            writer: sql::Writer::Sqlite(writer.clone()),
+            readers: Readers::Sqlite(Kept::of(readers)),
+            server: None,
+        };
         db.refuse_old_sqlite(file).await?;
         migrator(&MIGRATIONS).run(&writer).await.map_err(|error| migrate_error(file, error))?;
         Ok(db)
     }
 
     async fn refuse_old_sqlite(&self, file: &Path) -> Result<(), Error> {
-        let version: String = sql::scalar("select sqlite_version()").fetch_one(&self.writer).await?;
+        let version: String = sql::scalar("select sqlite_version()").fetch_one(&self.readers).await?;
         let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
         let mut next = || parts.next().unwrap_or(0);
         if (next(), next(), next()) < OLDEST_SQLITE {

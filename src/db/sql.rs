@@ -14,6 +14,7 @@ use sqlx::{AssertSqlSafe, Decode, Postgres, Row as _, Sqlite, Type};
 
 use super::Error;
 use super::error::is_lost;
+use super::readers::{Kept, Readers};
 
 /// How often a question is asked again when the connection was lost, within five seconds: every idle one of a pool may
 /// be dead, and a server that is started again is back soon.
@@ -69,9 +70,9 @@ pub enum Value<'q> {
     Text(Option<Cow<'q, str>>),
 }
 
-/// Connections to a database.
+/// The one connection that writes.
 #[derive(Debug, Clone)]
-pub(super) enum Pool {
+pub(super) enum Writer {
     /// To SQLite's file.
     Sqlite(SqlitePool),
     /// To a PostgreSQL server, and the statements that begin to write there.
@@ -89,8 +90,8 @@ pub(super) enum Transaction {
 
 /// Where a statement runs.
 pub(super) enum On<'a> {
-    /// On any connection of a pool.
-    Pool(&'a Pool),
+    /// On any connection that reads.
+    Readers(&'a Readers),
     /// Inside a transaction.
     Transaction(&'a mut Transaction),
 }
@@ -104,15 +105,7 @@ pub(super) enum Row {
     Postgres(PgRow),
 }
 
-impl Pool {
-    /// Which database it is.
-    pub(super) fn dialect(&self) -> Dialect {
-        match self {
-            Self::Sqlite(_) => Dialect::Sqlite,
-            Self::Postgres(..) => Dialect::Postgres,
-        }
-    }
-
+impl Writer {
     /// Begins to write; waits for whoever writes now.
     pub(super) async fn begin(&self) -> Result<Transaction, Error> {
         let (pool, begin) = match self {
@@ -128,7 +121,7 @@ impl Pool {
         Ok(Transaction::Postgres(pool.begin_with(AssertSqlSafe(begin.clone())).await?))
     }
 
-    /// Waits for running statements and closes the connections.
+    /// Waits for what is being written and closes the connection.
     pub(super) async fn close(&self) {
         match self {
             Self::Sqlite(pool) => pool.close().await,
@@ -174,8 +167,13 @@ impl<'q> Query<'q> {
     /// Every row.
     pub(super) async fn fetch_all(self, on: impl Into<On<'_>>) -> Result<Vec<Row>, Error> {
         Ok(match on.into() {
-            On::Pool(Pool::Sqlite(pool)) => sqlite_rows(self.on_sqlite().fetch_all(pool).await?),
-            On::Pool(Pool::Postgres(pool, _)) => postgres_rows(self.ask_again(pool).await?),
+            On::Readers(Readers::Sqlite(kept)) => {
+                let mut held = kept.take().await?;
+                let rows = self.on_sqlite().fetch_all(held.connection()).await?;
+                held.release();
+                sqlite_rows(rows)
+            }
+            On::Readers(Readers::Postgres(kept)) => postgres_rows(self.ask_again(kept).await?),
             On::Transaction(Transaction::Sqlite(open)) => sqlite_rows(self.on_sqlite().fetch_all(&mut **open).await?),
             On::Transaction(Transaction::Postgres(open)) => {
                 postgres_rows(self.on_postgres().fetch_all(&mut **open).await?)
@@ -186,8 +184,13 @@ impl<'q> Query<'q> {
     /// The first row, when there is one.
     pub(super) async fn fetch_optional(self, on: impl Into<On<'_>>) -> Result<Option<Row>, Error> {
         Ok(match on.into() {
-            On::Pool(Pool::Sqlite(pool)) => self.on_sqlite().fetch_optional(pool).await?.map(Row::Sqlite),
-            On::Pool(Pool::Postgres(pool, _)) => self.ask_again(pool).await?.into_iter().next().map(Row::Postgres),
+            On::Readers(Readers::Sqlite(kept)) => {
+                let mut held = kept.take().await?;
+                let row = self.on_sqlite().fetch_optional(held.connection()).await?;
+                held.release();
+                row.map(Row::Sqlite)
+            }
+            On::Readers(Readers::Postgres(kept)) => self.ask_again(kept).await?.into_iter().next().map(Row::Postgres),
             On::Transaction(Transaction::Sqlite(open)) => {
                 self.on_sqlite().fetch_optional(&mut **open).await?.map(Row::Sqlite)
             }
@@ -198,14 +201,21 @@ impl<'q> Query<'q> {
     }
 
     /// Asks PostgreSQL, and again on another connection when one was lost: a question changes nothing.
-    async fn ask_again(&self, pool: &PgPool) -> Result<Vec<PgRow>, Error> {
+    async fn ask_again(&self, kept: &Kept<Postgres>) -> Result<Vec<PgRow>, Error> {
         for nth in 0..TRIES {
-            match self.on_postgres().fetch_all(pool).await {
+            match self.ask(kept).await {
                 Err(error) if is_lost(&error) => pause(nth).await,
                 answered => return Ok(answered?),
             }
         }
-        Ok(self.on_postgres().fetch_all(pool).await?)
+        Ok(self.ask(kept).await?)
+    }
+
+    async fn ask(&self, kept: &Kept<Postgres>) -> Result<Vec<PgRow>, sqlx::Error> {
+        let mut held = kept.take().await?;
+        let rows = self.on_postgres().fetch_all(held.connection()).await?;
+        held.release();
+        Ok(rows)
     }
 
     /// The first row, of which there must be one.
@@ -281,9 +291,9 @@ pub(super) trait Cell: for<'r> Column<'r> {}
 
 impl<T: for<'r> Column<'r>> Cell for T {}
 
-impl<'a> From<&'a Pool> for On<'a> {
-    fn from(pool: &'a Pool) -> Self {
-        Self::Pool(pool)
+impl<'a> From<&'a Readers> for On<'a> {
+    fn from(readers: &'a Readers) -> Self {
+        Self::Readers(readers)
     }
 }
 

@@ -72,7 +72,14 @@ fn what_an_agent_writes_is_held_against_their_rights() {
 
 #[test]
 fn statements_are_run_by_our_own_layer_over_the_driver() {
-    let doors = ["src/db/sql.rs", "src/db/error.rs", "src/db/setup.rs", "src/db/copy.rs", "src/db/postgres.rs"];
+    let doors = [
+        "src/db/sql.rs",
+        "src/db/readers.rs",
+        "src/db/error.rs",
+        "src/db/setup.rs",
+        "src/db/copy.rs",
+        "src/db/postgres.rs",
+    ];
     let files: Vec<_> =
         sources().into_iter().filter(|(path, _)| !doors.iter().any(|door| path.ends_with(door))).collect();
     none(
