@@ -1,5 +1,6 @@
 //! A hundred terminals on one server: how long a change takes from one to all others, and what the server needs for it.
-//! The server is a process of its own; the terminals are whole but for their screens, and share the machine with it.
+//! The server is a process of its own. The terminals are whole but for their screens, share the machine with it, and hold
+//! the newest tickets and whatever changes: to read the rest is measured apart, on one of them.
 //!
 //! `DESKBELL_BENCH_TICKETS` and `DESKBELL_BENCH_TERMINALS` change how many there are. The same on a PostgreSQL server
 //! when `DESKBELL_BENCH_POSTGRES` has the address of an empty database.
@@ -18,12 +19,12 @@ mod terminal;
 mod writer;
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use deskbell::ticket::{Access, Number};
 use serving::Serving;
-use terminal::Terminal;
+use terminal::{Filling, Terminal};
 use tokio::task::JoinSet;
 use usage::Usage;
 use writer::Writer;
@@ -53,11 +54,12 @@ async fn main() {
         Ok(database) => {
             let began = Instant::now();
             process::move_desk(&team.file(), &database);
-            say(&format!("deskbell move to PostgreSQL: {:.0} s", began.elapsed().as_secs_f64()));
+            say(&format!("\ndeskbell move to PostgreSQL: {:.0} s", began.elapsed().as_secs_f64()));
             measure("PostgreSQL", &team, Some(&database), terminals).await;
         }
-        Err(_) => say("PostgreSQL was not measured: DESKBELL_BENCH_POSTGRES names no database"),
+        Err(_) => say("\nPostgreSQL was not measured: DESKBELL_BENCH_POSTGRES names no database"),
     }
+    fill(&team).await;
 }
 
 impl Team {
@@ -78,18 +80,20 @@ async fn measure(name: &'static str, team: &Team, database: Option<&str>, count:
     let server = Serving::start(team.folder.path(), &team.file(), database);
     say(&format!("\n{name}\n  server at the start            {:>8.0} MiB", server.usage().memory_mib));
     let folder = tempfile::tempdir().expect("a folder");
-    fill(&server, team, &folder.path().join("0")).await;
-
     let began = Instant::now();
     let mut terminals = Vec::new();
-    for nth in 1..=count {
-        let own = folder.path().join(nth.to_string());
-        copy(&folder.path().join("0"), &own);
-        terminals.push(Terminal::open(&own.join("desk.db"), &server.url, &team.token).await);
+    for nth in 0..count {
+        let file = folder.path().join(format!("{nth}.db"));
+        let mut terminal = Terminal::open(&file, &server.url, &team.token, Filling::HeldBack).await;
+        let seen = terminal.shows_tickets().await;
+        if nth == 0 {
+            say(&format!("  a new terminal shows tickets   {:>8.2} s", (seen - began).as_secs_f64()));
+        }
+        terminals.push(terminal);
     }
     let writer = Writer::new(&server.url, &team.token, Number(40), name);
-    let arrivals = follow(&mut terminals, &writer, "the first").await;
-    say(&format!("  until all have opened and follow {:>6.1} s", (arrivals.last - began).as_secs_f64()));
+    let arrivals = follow(&mut terminals, &writer, "first").await;
+    say(&format!("  until all are open and follow  {:>8.1} s", (arrivals.last - began).as_secs_f64()));
     rest(&server).await;
     one_by_one(&server, &mut terminals, &writer).await;
     rush(&server, team, &mut terminals, name).await;
@@ -99,26 +103,16 @@ async fn measure(name: &'static str, team: &Team, database: Option<&str>, count:
     }
 }
 
-/// The first terminal, from an empty file.
-async fn fill(server: &Serving, team: &Team, own: &Path) {
-    std::fs::create_dir(own).expect("a folder");
+/// A terminal that reads all there is, at the pace that it does so beside somebody's work.
+async fn fill(team: &Team) {
+    let server = Serving::start(team.folder.path(), &team.file(), None);
     let (before, began) = (server.usage(), Instant::now());
-    let mut first = Terminal::open(&own.join("desk.db"), &server.url, &team.token).await;
-    let seen = first.shows_tickets().await - began;
-    say(&format!("  a new terminal shows tickets   {:>8.2} s", seen.as_secs_f64()));
-    let all = first.has_all().await - began;
+    let file = team.folder.path().join("filled.db");
+    let terminal = Terminal::open(&file, &server.url, &team.token, Filling::Usual).await;
+    let all = terminal.has_all().await - began;
     let cpu = (server.usage().cpu_ms - before.cpu_ms) / 1000.0;
-    say(&format!("  and has all of them            {:>8.0} s   server {cpu:.1} s", all.as_secs_f64()));
-    first.close().await;
-}
-
-/// A terminal's folder once more, as if it had been filled too.
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir(to).expect("a folder");
-    for file in std::fs::read_dir(from).expect("a folder") {
-        let file = file.expect("a file");
-        std::fs::copy(file.path(), to.join(file.file_name())).expect("there is room for it");
-    }
+    say(&format!("\nA terminal has all tickets after {:.0} s, server {cpu:.1} s", all.as_secs_f64()));
+    terminal.close().await;
 }
 
 /// When a change was asked for, answered, and seen by the first, the middle and the last terminal.
@@ -164,7 +158,7 @@ async fn one_by_one(server: &Serving, terminals: &mut Vec<Terminal>, writer: &Wr
     let (before, own_before) = (server.usage().cpu_ms, own());
     let mut all = Vec::new();
     for nth in 0..CHANGES {
-        all.push(follow(terminals, writer, &format!("change {nth}")).await);
+        all.push(follow(terminals, writer, &format!("change-{nth}")).await);
     }
     let (cpu, own) = (server.usage().cpu_ms - before, own() - own_before);
     let row = |what: &str, at: fn(&Arrivals) -> Instant| {
@@ -192,12 +186,12 @@ async fn rush(server: &Serving, team: &Team, terminals: &mut Vec<Terminal>, name
     for nth in 0..WRITERS {
         let number = Number(50 + i64::try_from(nth).expect("a few"));
         let writer = Writer::new(&server.url, &team.token, number, name);
-        writing.spawn(async move { writer.write_for(RUSH, &format!("rush {nth}")).await });
+        writing.spawn(async move { writer.write_for(RUSH, &format!("rush-{nth}")).await });
     }
     let answered: usize = writing.join_all().await.into_iter().sum();
     let seconds = began.elapsed().as_secs_f64();
     let writer = Writer::new(&server.url, &team.token, Number(40), name);
-    let last = follow(terminals, &writer, "the last").await;
+    let last = follow(terminals, &writer, "last").await;
     let behind = (last.last - last.asked).as_secs_f64();
     let cpu = (server.usage().cpu_ms - before) / 1000.0;
     let rate = f64::from(u32::try_from(answered).expect("not so many")) / seconds;

@@ -14,6 +14,15 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
+/// How a new terminal comes by the tickets that are not among the newest.
+#[derive(Clone, Copy)]
+pub(crate) enum Filling {
+    /// As in a terminal: page by page, beside somebody's work.
+    Usual,
+    /// Not while this runs.
+    HeldBack,
+}
+
 /// A desk that follows another, at work as in a terminal.
 pub(crate) struct Terminal {
     desk: Desk,
@@ -25,18 +34,18 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
-    /// Opens the desk of a file, connecting it when it is new, and starts to follow.
-    pub(crate) async fn open(file: &Path, team: &Url, token: &str) -> Self {
+    /// Makes a desk in a file, connects it, and starts to follow.
+    pub(crate) async fn open(file: &Path, team: &Url, token: &str, filling: Filling) -> Self {
         let upstream = Deskbell::at(team, Some(Login { token: token.to_owned() })).expect("this machine may be asked");
         let desk = Desk::open(file, Clock::System).await.expect("a file");
-        let me = if let Some(state) = desk.portal().state().await.expect("its own desk answers") {
-            state.me
-        } else {
-            let user = upstream.who_am_i().await.expect("the team answers").user.expect("a token is somebody's");
-            desk.portal().connect("deskbell", team.as_str(), &user).await.expect("an empty desk connects")
+        let user = upstream.who_am_i().await.expect("the team answers").user.expect("a token is somebody's");
+        let me = desk.portal().connect("deskbell", team.as_str(), &user).await.expect("an empty desk connects");
+        let pace = match filling {
+            Filling::Usual => Pace::default(),
+            Filling::HeldBack => Pace { background: Duration::from_hours(1), ..Pace::default() },
         };
         let signed_in = watch::Sender::new(0).subscribe();
-        let sync = Sync::new(desk.clone(), Arc::new(upstream), Pace::default(), signed_in);
+        let sync = Sync::new(desk.clone(), Arc::new(upstream), pace, signed_in);
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let working = stop.clone();
         tasks.spawn(async move { sync.run(working).await });
@@ -57,7 +66,7 @@ impl Terminal {
     pub(crate) async fn has_all(&self) -> Instant {
         loop {
             let (here, there) = self.loaded().await;
-            if here > 0 && here >= there {
+            if there > 0 && here >= there {
                 return Instant::now();
             }
             // To count them costs something, and they ring by the hundred.
