@@ -1,6 +1,10 @@
 //! The desk as other programs follow it: whole tickets, everything that happened after an entry, and doing a thing
 //! once however often it is asked for.
 
+use std::pin::pin;
+
+use futures_util::stream::{self, StreamExt as _};
+
 use super::{AgentDesk, Error, Reference, booking, offer, portal, reference, write};
 use crate::db::{Listing, TicketRow};
 use crate::ticket::{Change, Entry, From, Number, Person, PersonId, Place, Query, Seq, Thread, View};
@@ -16,6 +20,9 @@ pub struct Threads {
     pub total: u64,
 }
 
+/// How many tickets are read at once: a database on another machine answers each question after a while.
+const READ_AHEAD: usize = 4;
+
 impl AgentDesk {
     /// Whole tickets, the latest changed first: at most `most`, and no more once they hold `most_bytes` of words.
     pub async fn threads(&self, from: From, most: u16, most_bytes: usize) -> Result<Threads, Error> {
@@ -25,9 +32,11 @@ impl AgentDesk {
         let total = self.tally().await?.of(View::All);
         let (mut threads, mut bytes, count) = (Vec::new(), 0, rows.len());
         let mut next = None;
-        for row in rows {
-            next = Some(row.place());
-            let thread = self.thread(row).await?;
+        let reading = rows.into_iter().map(async |row| (row.place(), self.thread(row).await));
+        let mut read = pin!(stream::iter(reading).buffered(READ_AHEAD));
+        while let Some((place, thread)) = read.next().await {
+            let thread = thread?;
+            next = Some(place);
             bytes += thread.entries.iter().map(|entry| entry.event.bytes()).sum::<usize>();
             threads.push(thread);
             if bytes >= most_bytes {
