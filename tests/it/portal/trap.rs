@@ -138,8 +138,12 @@ async fn what_a_split_moved_is_on_the_new_ticket_alone_and_its_status_is_no_word
         sync::said(&thread).contains(&words)
     })
     .await;
-    until("it is gone from the original", || async { !sync::said(&bench.thread(18).await).contains(&words) }).await;
-    assert!(sync::said(&bench.thread(18).await).contains(&"Conversation split to ticket #30."));
+    until("the original says where it went in its place", || async {
+        let thread = bench.thread(18).await;
+        let said = sync::said(&thread);
+        !said.contains(&words) && said.contains(&"Conversation split to ticket #30.")
+    })
+    .await;
     tomas.who_am_i().await.unwrap();
     let to = Field::Status(Status::New);
     tomas.push("open", &Command::Change { number: new.number, from: None, to }).await.unwrap();
