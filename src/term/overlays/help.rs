@@ -1,4 +1,4 @@
-//! Every action with its keys, to search and to run.
+//! Every action with its keys, to search and to run, and what the marks of a row mean.
 
 use ratatui::Frame;
 
@@ -13,8 +13,26 @@ use crate::term::view;
 /// Every action with its keys. Each stands there once, under the context it belongs to.
 #[derive(Debug)]
 pub struct Help {
-    menu: Menu<Action>,
+    menu: Menu<About>,
 }
+
+/// What an entry is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// An action, which can be run.
+    Action(Action),
+    /// A mark, which is only to be read.
+    Mark,
+}
+
+/// The marks before a ticket's number in the queue, and what they mean.
+const MARKS: [(&str, &str, &str); 5] = [
+    ("!!", "urgent", "The ticket's priority is urgent."),
+    ("!", "high", "The ticket's priority is high."),
+    ("·", "low", "The ticket's priority is low."),
+    ("…", "somebody replies", "Somebody else is writing a reply to it now: who, the ticket says."),
+    ("*", "marked", "It is marked, to be changed together with others."),
+];
 
 impl Help {
     /// The help over a screen or an overlay of this mode: what is at hand there comes first and can be run.
@@ -26,38 +44,40 @@ impl Help {
             let actions = Action::ALL.iter().filter(move |action| action.entry().context == context);
             actions.map(move |action| entry(*action, below, shared))
         });
-        Self { menu: Menu::new(entries.collect()) }
+        Self { menu: Menu::new(entries.chain(MARKS.map(mark)).collect()) }
     }
 
     /// Draws it, with the caret behind what is typed.
     pub fn view(&self, shared: &Shared, frame: &mut Frame<'_>) {
-        let nothing = "No action has that in its name or its words. Clear them with Ctrl-U.";
+        let nothing = "Nothing has that in its name or its words. Clear them with Ctrl-U.";
         view::menu::tall(&self.menu, "Every key. Type to search, Enter runs it", nothing, shared, frame);
     }
 
     /// Every action it lists.
     #[cfg(test)]
     pub(super) fn actions(&self) -> impl Iterator<Item = Action> {
-        self.menu.entries().iter().map(|entry| entry.value)
+        self.menu.entries().iter().filter_map(|entry| match entry.value {
+            About::Action(action) => Some(action),
+            About::Mark => None,
+        })
     }
 }
 
 impl Picker for Help {
-    type Value = Action;
+    type Value = About;
 
-    fn menu(&mut self) -> &mut Menu<Action> {
+    fn menu(&mut self) -> &mut Menu<About> {
         &mut self.menu
     }
 
     fn chosen(&mut self, shared: &mut Shared) -> Step {
         let Some(entry) = self.menu.chosen() else { return Step::none() };
-        match &entry.off {
-            None => Step::go(Go::Run(entry.value)),
-            Some(reason) => {
-                shared.say(Tone::Warning, format!("{}: {reason}.", entry.label));
-                Step::none()
-            }
+        match (entry.value, &entry.off) {
+            (About::Action(action), None) => return Step::go(Go::Run(action)),
+            (About::Action(_), Some(reason)) => shared.say(Tone::Warning, format!("{}: {reason}.", entry.label)),
+            (About::Mark, _) => {}
         }
+        Step::none()
     }
 
     fn opener(&self) -> Option<Action> {
@@ -65,7 +85,7 @@ impl Picker for Help {
     }
 }
 
-fn entry(action: Action, below: Mode, shared: &Shared) -> Entry<Action> {
+fn entry(action: Action, below: Mode, shared: &Shared) -> Entry<About> {
     let about = action.entry();
     let keys: Vec<_> = shared.keymap.keys(action).iter().map(ToString::to_string).collect();
     let is_at_hand = below.contexts().contains(&about.context) && action != Action::Help;
@@ -77,7 +97,18 @@ fn entry(action: Action, below: Mode, shared: &Shared) -> Entry<Action> {
         key: keys.join(" "),
         group: about.context.heading(),
         off,
-        value: action,
+        value: About::Action(action),
+    }
+}
+
+fn mark((mark, label, meaning): (&str, &str, &str)) -> Entry<About> {
+    Entry {
+        label: label.to_owned(),
+        detail: meaning.to_owned(),
+        key: mark.to_owned(),
+        group: "Marks before a ticket",
+        off: None,
+        value: About::Mark,
     }
 }
 

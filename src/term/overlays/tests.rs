@@ -93,6 +93,17 @@ fn the_help_says_where_an_action_would_be_at_hand() {
 }
 
 #[test]
+fn the_help_says_what_the_marks_of_a_row_mean() {
+    let mut model = model(80, 24, 10);
+    keys(&mut model, "?");
+    type_in(&mut model, "somebody replies");
+    let shown = screen(&model);
+    assert!(shown.contains("> somebody replies") && shown.contains('…'), "{shown}");
+    assert_eq!(keys(&mut model, "Enter"), [], "a mark is read and not run");
+    assert!(matches!(model.overlays[..], [Overlay::Help(_)]));
+}
+
+#[test]
 fn f1_shows_the_help_while_one_writes_and_a_question_mark_is_written() {
     let mut model = model(80, 24, 10);
     keys(&mut model, "r ?");
