@@ -200,13 +200,14 @@ impl<P: Perform> Run<P> {
 
     /// Ends everything under way; what is still to be stored is stored first. Says what could not be.
     pub async fn finish(mut self) -> Lost {
+        let opened = timeout(LAST_WRITES, self.open_drafts()).await;
         self.slots.drain().for_each(|(_, task)| task.abort());
         let unkept = screens::keep(&mut self.model);
         self.begin(unkept);
         drop(self.in_turn);
         self.tracker.close();
         let mut lost = Lost::default();
-        if timeout(LAST_WRITES, self.tracker.wait()).await.is_err() {
+        if opened.is_err() || timeout(LAST_WRITES, self.tracker.wait()).await.is_err() {
             lost.reasons.push("the database did not answer in time, the last change may be missing".to_owned());
         }
         while let Ok(msg) = self.inbox.try_recv() {
@@ -220,6 +221,15 @@ impl<P: Perform> Run<P> {
         }
         lost.texts = self.model.screens.iter().filter_map(Screen::unkept).collect();
         lost
+    }
+
+    /// Waits for drafts from before that are being read: what was typed meanwhile is kept below them, not in their place.
+    async fn open_drafts(&mut self) {
+        while self.model.screens.iter().any(Screen::is_opening)
+            && let Some(msg) = self.inbox.recv().await
+        {
+            self.take(msg);
+        }
     }
 
     fn take(&mut self, msg: Msg) {

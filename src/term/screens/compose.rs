@@ -3,6 +3,7 @@
 //! What is written is kept on the desk as it grows, is sent once, and is never lost: Esc, a crash, a failed
 //! sending and a failing editor all leave the text where it can be found again.
 
+mod early;
 mod leave;
 mod presence;
 mod send;
@@ -19,6 +20,7 @@ use crate::term::reading::{Part, Reading};
 use crate::term::shared::{Shared, Tone};
 use crate::term::step::{self, Choice, Panel, Step};
 use crate::ticket::{Draft, Minutes, Number, Replying, Visibility};
+use early::Early;
 use presence::Told;
 
 /// How long a change waits before it is kept: a crash costs no more than this.
@@ -82,7 +84,7 @@ pub struct Newer {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
     /// A draft from before is being read.
-    Opening(Ask, Option<String>),
+    Opening(Ask, Early),
     /// One writes.
     Writing,
     /// One writes in one's own editor.
@@ -120,7 +122,7 @@ impl Compose {
             visibility: what.visibility,
             field: Field::text(""),
             time: None,
-            state: State::Opening(ask, what.insert),
+            state: State::Opening(ask, Early::insert(what.insert)),
             kept: Kept::Nothing,
             newer: None,
             replying: Vec::new(),
@@ -148,8 +150,8 @@ impl Compose {
 
     fn keeps_at(&self) -> Option<Timestamp> {
         match self.kept {
-            Kept::Due(at) => Some(at),
-            Kept::Nothing | Kept::Saving(_) | Kept::Since(_) => None,
+            Kept::Due(at) if !self.is_opening() => Some(at),
+            Kept::Due(_) | Kept::Nothing | Kept::Saving(_) | Kept::Since(_) => None,
         }
     }
 
@@ -201,8 +203,8 @@ impl Compose {
 
     /// Puts a text of our own, such as a booking link, at the caret, on a line of its own.
     pub fn insert(&mut self, text: &str, shared: &mut Shared) {
-        if let State::Opening(_, insert) = &mut self.state {
-            *insert = Some(text.to_owned());
+        if let State::Opening(_, early) = &mut self.state {
+            early.insert = Some(text.to_owned());
             return;
         }
         if self.field.is_after_slash() {
@@ -233,8 +235,10 @@ impl Compose {
             return self.kept_or_not(answer, shared);
         }
         match (&self.state, answer) {
-            (State::Opening(asked, _), Answer::Draft(kept)) if *asked == ask => self.take_up(kept.as_deref(), shared),
-            (State::Opening(asked, _), Answer::Failed(_)) if *asked == ask => self.take_up(None, shared),
+            (State::Opening(asked, _), Answer::Draft(kept)) if *asked == ask => {
+                return self.take_up(kept.as_deref(), shared);
+            }
+            (State::Opening(asked, _), Answer::Failed(_)) if *asked == ask => return self.take_up(None, shared),
             (State::Editing(asked), Answer::Edited(edited)) if *asked == ask => self.edited(edited, shared),
             (State::Sending(asked), Answer::Replied(_)) if *asked == ask => return self.sent(shared),
             (State::Sending(asked), Answer::Failed(failure)) if *asked == ask => {
@@ -245,9 +249,17 @@ impl Compose {
         Step::none()
     }
 
+    fn keep_soon(&mut self, now: Timestamp) {
+        self.kept = Kept::Due(now.saturating_add(KEEP_AFTER).unwrap_or(Timestamp::MAX));
+    }
+
     /// Keeps the text now, when it is not kept yet.
     pub fn keep(&mut self, shared: &mut Shared) -> Option<Effect> {
         let Kept::Due(_) = self.kept else { return None };
+        if self.is_opening() {
+            // It would be written over the draft that is being read.
+            return None;
+        }
         let ask = shared.ask();
         self.kept = if self.field.is_blank() { Kept::Nothing } else { Kept::Saving(ask) };
         let (source_id, visibility) = (self.source_id.clone(), self.visibility);
@@ -296,45 +308,8 @@ impl Compose {
             self.state = State::Writing;
         }
         if !matches!(self.kept, Kept::Due(_)) {
-            self.kept = Kept::Due(shared.now.saturating_add(KEEP_AFTER).unwrap_or(Timestamp::MAX));
+            self.keep_soon(shared.now);
         }
-    }
-
-    /// Goes on with a draft from before, above what was typed meanwhile.
-    fn take_up(&mut self, kept: Option<&str>, shared: &mut Shared) {
-        let State::Opening(_, insert) = std::mem::replace(&mut self.state, State::Writing) else { return };
-        if let Some(draft) = kept.and_then(Draft::read) {
-            self.time = self.time.or(draft.time);
-            let typed = self.field.value();
-            if typed.is_empty() {
-                self.field = Field::text(&draft.text);
-                self.source_id = draft.source_id;
-                self.is_attempted = true;
-                self.kept = Kept::Since(shared.now);
-            } else {
-                self.field.set(&format!("{}\n{typed}", draft.text));
-                self.changed(shared);
-            }
-            self.say_taken_up(draft.visibility, shared);
-        }
-        if let Some(text) = insert {
-            self.insert(&text, shared);
-        }
-    }
-
-    /// Where draft and wish differ, the text stays for the team: that mistake harms nobody.
-    fn say_taken_up(&mut self, was: Visibility, shared: &mut Shared) {
-        let words = match (was, self.visibility) {
-            (Visibility::Internal, Visibility::Public) => {
-                self.visibility = Visibility::Internal;
-                "Here is your note from before, still a note. Ctrl-T makes it a public reply."
-            }
-            (Visibility::Public, Visibility::Internal) => "Here is your reply from before, now as a note.",
-            (Visibility::Public, Visibility::Public) | (Visibility::Internal, Visibility::Internal) => {
-                "Here is your draft from before."
-            }
-        };
-        shared.say(Tone::Plain, words);
     }
 
     fn switch(&mut self, shared: &mut Shared) -> Step {
@@ -352,7 +327,7 @@ impl Compose {
     }
 
     fn edit(&mut self, shared: &mut Shared) -> Step {
-        if !self.is_writable() {
+        if !self.is_writable() || self.waits_with(Action::Editor) {
             return Step::none();
         }
         let ask = shared.ask();

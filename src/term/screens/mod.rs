@@ -67,6 +67,14 @@ impl Screen {
         }
     }
 
+    /// Whether a draft from before is still being read.
+    pub fn is_opening(&self) -> bool {
+        match self {
+            Self::Compose(compose) => compose.is_opening(),
+            Self::Ticket | Self::NewTicket(_) => false,
+        }
+    }
+
     /// What would be lost if the program ended now, with a line that says what it is.
     pub fn unkept(&self) -> Option<String> {
         match self {

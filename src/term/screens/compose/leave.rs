@@ -1,6 +1,7 @@
 //! Keeping what is written, and leaving it: not before it is kept.
 
 use super::{Compose, Kept, State, TRY_AGAIN_AFTER};
+use crate::config::action::Action;
 use crate::term::msg::Answer;
 use crate::term::shared::{Shared, Tone};
 use crate::term::step::{Go, Step};
@@ -12,7 +13,13 @@ impl Compose {
         match self.state {
             State::Sending(_) | State::Editing(_) | State::Leaving => return Step::none(),
             State::Unkept(_) => return Step::effects(self.fall_silent().into_iter().collect()).then(Go::Back),
-            State::Opening(..) | State::Writing | State::Unsent(_) => {}
+            // Nothing is typed that could be lost.
+            State::Opening(..) if self.field.is_blank() => {}
+            State::Opening(..) => {
+                self.waits_with(Action::Back);
+                return Step::none();
+            }
+            State::Writing | State::Unsent(_) => {}
         }
         let effects = self.keep(shared).into_iter().chain(self.fall_silent()).collect();
         if let Kept::Saving(_) = self.kept {

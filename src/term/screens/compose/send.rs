@@ -10,7 +10,7 @@ use crate::ticket::{Body, Draft, NewReply, Visibility};
 
 impl Compose {
     pub(super) fn send(&mut self, shared: &mut Shared) -> Step {
-        if !self.is_writable() {
+        if !self.is_writable() || self.waits_with(Action::Send) {
             return Step::none();
         }
         if self.field.is_blank() {

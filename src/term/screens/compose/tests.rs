@@ -1,3 +1,4 @@
+mod early;
 mod presence;
 
 use super::*;
