@@ -4,8 +4,11 @@ use std::fs;
 use std::path::Path;
 use std::thread;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rusqlite::Connection;
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use super::home::Home;
 use super::serve::Served;
@@ -151,6 +154,26 @@ fn a_backup_that_is_cut_off_changed_or_none_is_refused_and_leaves_nothing_behind
             let said = home.run(arguments).failed(1);
             assert!(said.contains("desk.tar is no backup of a desk"), "{what}: {said}");
         }
+    }
+    assert_eq!(names(&home), there_before);
+}
+
+#[test]
+fn a_backup_with_the_key_of_another_desk_is_refused_though_it_is_whole() {
+    let home = desk();
+    home.run(&["backup", "desk.tar"]).printed();
+    let (ours, theirs) = (fs::read(home.data("desk.key")).unwrap(), vec![7; 32]);
+    let hash = |key: &[u8]| URL_SAFE_NO_PAD.encode(Sha256::digest(key)).into_bytes();
+    let mut archive = fs::read(home.path("desk.tar")).unwrap();
+    for (one, other) in [(hash(&ours), hash(&theirs)), (ours, theirs)] {
+        let at = archive.windows(one.len()).position(|bytes| bytes == one).unwrap();
+        archive[at..at + one.len()].copy_from_slice(&other);
+    }
+    fs::write(home.path("desk.tar"), archive).unwrap();
+    let there_before = names(&home);
+    for arguments in [&["restore", "desk.tar", "--check"][..], &["restore", "desk.tar", "--desk", "again.db"]] {
+        let said = home.run(arguments).failed(1);
+        assert!(said.contains("the key is not the one that the database was made with"), "{said}");
     }
     assert_eq!(names(&home), there_before);
 }
